@@ -1,0 +1,22 @@
+"""System checks for mistakes that would only show on a live site."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+from articles.models import ContactChannel
+
+
+@register(Tags.database)
+def check_hotline(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return a warning where no phone number is the hotline; asks the database."""
+    if not databases or ContactChannel.objects.hotline() is not None:
+        return []
+    return [
+        Warning(
+            "No active contact channel is the hotline, so no page shows a phone number.",
+            hint="In the admin, open 联系方式 and tick 全站热线 for one phone number.",
+            id="articles.W001",
+        )
+    ]

@@ -1,0 +1,199 @@
+"""Markdown to the HTML that pages, the editor's preview and feeds show."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from markdown_it.token import Token
+
+from articles.content.markdown import make_parser
+
+MAX_LENGTH = 200_000
+"""Longest Markdown that is rendered, in characters; the rest is left out."""
+
+ALLOWED_TAGS = frozenset(
+    "a blockquote br code del em h2 h3 h4 h5 hr img li ol p pre strong"
+    " table tbody td th thead tr ul div".split()
+)
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "title", "rel"},
+    "img": {"src", "alt", "title", "width", "height", "loading", "decoding"},
+    "ol": {"start"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+    "h5": {"id"},
+}
+ALLOWED_CLASSES = {
+    "th": {"align-left", "align-center", "align-right"},
+    "td": {"align-left", "align-center", "align-right"},
+    "div": {"table-scroll"},
+}
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+EXTERNAL_REL = "external noopener noreferrer nofollow"
+
+_MEDIA = re.compile(r"\A/media/[\w./-]+\Z")
+_SIZE_IN_NAME = re.compile(r"-(?P<width>\d{1,5})x(?P<height>\d{1,5})\.\w+\Z")
+_BAD_ID = re.compile(r"[^\w-]+")
+
+_parser = make_parser()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading of a text: its level from 2 to 5, the id it is reached by, its words."""
+
+    level: int
+    id: str
+    text: str
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the heading as a JSON-ready dictionary."""
+        return {"level": self.level, "id": self.id, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as HTML, sanitised, and the headings in it."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+def render(markdown: str) -> Rendered:
+    """Return the Markdown as sanitised HTML with its headings.
+
+    A `# heading` becomes an h2, since the page's title is its only h1. Images that are
+    not this site's become links to them: no page ever makes a third-party request.
+    NUL and other control characters are dropped.
+    """
+    tokens = _parser.parse(_clean_text(markdown))
+    headings = _number_headings(tokens)
+    _prepare(tokens)
+    html = _parser.renderer.render(tokens, _parser.options, {})
+    return Rendered(_sanitize(html), headings)
+
+
+def render_html(markdown: str) -> str:
+    """Return the Markdown as sanitised HTML; what the editor's preview calls."""
+    return render(markdown).html
+
+
+def plain_text(markdown: str) -> str:
+    """Return the words of the Markdown, blocks separated by line breaks."""
+    lines = (
+        _inline_text(token)
+        for token in _parser.parse(_clean_text(markdown))
+        if token.type in ("inline", "fence", "code_block")
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _clean_text(markdown: str) -> str:
+    kept = (c for c in markdown[:MAX_LENGTH] if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127))
+    return "".join(kept).encode("utf-8", "ignore").decode("utf-8")
+
+
+def _inline_text(token: Token) -> str:
+    if token.type != "inline":
+        return token.content.strip()
+    parts = []
+    for child in token.children or ():
+        parts.append("\n" if child.type in ("softbreak", "hardbreak") else child.content)
+    return "".join(parts).strip()
+
+
+def _number_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+    headings: list[Heading] = []
+    used: set[str] = set()
+    for index, token in enumerate(tokens):
+        if token.type not in ("heading_open", "heading_close"):
+            continue
+        level = min(max(int(token.tag[1]), 2), 5)
+        token.tag = f"h{level}"
+        if token.type == "heading_open":
+            text = _inline_text(tokens[index + 1])
+            identifier = _unused(_BAD_ID.sub("-", text).strip("-").lower() or "section", used)
+            token.attrSet("id", identifier)
+            headings.append(Heading(level, identifier, text))
+    return tuple(headings)
+
+
+def _unused(wanted: str, used: set[str]) -> str:
+    """Return the wanted id with a prefix that keeps clear of the page's own, and note it."""
+    identifier, number = f"s-{wanted[:60]}", 2
+    while identifier in used:
+        identifier, number = f"s-{wanted[:60]}-{number}", number + 1
+    used.add(identifier)
+    return identifier
+
+
+def _prepare(tokens: Sequence[Token]) -> None:
+    """Set what Markdown cannot say: rel of links, sizes of images, classes of tables."""
+    for token in tokens:
+        if token.type in ("th_open", "td_open"):
+            align = str(token.attrs.pop("style", "")).rpartition(":")[2]
+            if align:
+                token.attrSet("class", f"align-{align}")
+        elif token.type == "inline" and token.children:
+            token.children = [_prepared_inline(child) for child in token.children]
+
+
+def _prepared_inline(token: Token) -> Token:
+    if token.type == "link_open" and _leads_away(str(token.attrs.get("href", ""))):
+        token.attrSet("rel", EXTERNAL_REL)
+    return token
+
+
+def _leads_away(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).netloc)
+    except ValueError:  # such as an unclosed bracket in the host
+        return True
+
+
+def _render_image(
+    renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any
+) -> str:
+    token = tokens[index]
+    source = str(token.attrs.get("src", ""))
+    alt = renderer.renderInlineAsText(token.children, options, env)
+    attributes: Mapping[str, str] = {"src": source, "alt": alt}
+    if not _MEDIA.match(source) or ".." in source:
+        return _element("a", {"href": source, "rel": EXTERNAL_REL}, alt or source)
+    if size := _SIZE_IN_NAME.search(source):
+        attributes = {**attributes, **size.groupdict()}
+    return _element("img", {**attributes, "loading": "lazy", "decoding": "async"})
+
+
+def _element(tag: str, attributes: Mapping[str, str], text: str | None = None) -> str:
+    written = "".join(f' {name}="{nh3.clean_text(value)}"' for name, value in attributes.items())
+    ending = "" if text is None else f"{nh3.clean_text(text)}</{tag}>"
+    return f"<{tag}{written}>{ending}"
+
+
+def _render_table_open(*_arguments: Any) -> str:
+    return '<div class="table-scroll"><table>\n'
+
+
+def _render_table_close(*_arguments: Any) -> str:
+    return "</table></div>\n"
+
+
+_parser.add_render_rule("image", _render_image)
+_parser.add_render_rule("table_open", _render_table_open)
+_parser.add_render_rule("table_close", _render_table_close)
+
+
+def _sanitize(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=set(ALLOWED_TAGS),
+        attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+        allowed_classes={tag: set(names) for tag, names in ALLOWED_CLASSES.items()},
+        url_schemes=set(ALLOWED_SCHEMES),
+        link_rel=None,
+    )

@@ -1,0 +1,6 @@
+"""Who the site is: its name and the colours that browsers show around it."""
+
+SITE_NAME = "稳步指南"
+TAGLINE = "独立的支付求助指南"
+THEME_COLOUR = "#1f4d3d"
+PAPER_COLOUR = "#faf7f0"

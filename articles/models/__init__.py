@@ -1,0 +1,8 @@
+"""What the site knows: guides and articles, risk notes, contact channels."""
+
+from articles.models.contacts import ContactChannel
+from articles.models.guide import Article, Guide, Step
+from articles.models.milestones import Milestone
+from articles.models.notices import RiskNote
+
+__all__ = ["Article", "ContactChannel", "Guide", "Milestone", "RiskNote", "Step"]

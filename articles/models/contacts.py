@@ -1,0 +1,103 @@
+"""Contact channels: the ways to reach a person, one of them the hotline."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from articles.content.rendering import render
+from articles.models.fields import SlugField, random_slug
+
+_NOT_DIALLED = re.compile(r"[\s()（）.\-－—]+")
+_PHONE = re.compile(r"\A\+?[0-9]{3,15}(?:[,;][0-9]{1,6})?\Z")
+
+
+class ContactChannelQuerySet(models.QuerySet["ContactChannel"]):
+    """Contact channels, by what visitors see."""
+
+    def active(self) -> ContactChannelQuerySet:
+        """Return the channels in force, in their order."""
+        return self.filter(is_active=True).order_by("position", "pk")
+
+    def hotline(self) -> ContactChannel | None:
+        """Return the one phone number that every page shows, or None where none is set."""
+        return self.filter(is_active=True, is_hotline=True).first()
+
+
+class ContactChannel(models.Model):
+    """One way to reach the service's own people."""
+
+    class Kind(models.TextChoices):
+        """What sort of channel it is; decides icon and link."""
+
+        PHONE = "phone", "电话"
+        ONLINE = "online", "在线客服"
+        SOCIAL = "social", "社交媒体"
+        OTHER = "other", "其他"
+
+    slug = SlugField("编号", unique=True, default=random_slug)
+    kind = models.CharField("方式", max_length=10, choices=Kind, default=Kind.PHONE)
+    name = models.CharField("名称", max_length=60)
+    value = models.CharField("号码或地址", max_length=200)
+    how_to = models.TextField("怎么联系", blank=True)
+    hours = models.CharField("服务时间", max_length=80, blank=True)
+    is_hotline = models.BooleanField("作为全站热线", default=False)
+    is_recommended = models.BooleanField("推荐", default=False)
+    verified_on = models.DateField("最近核实日期", null=True, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    position = models.PositiveIntegerField("排列顺序", default=0)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+    how_to_html = models.TextField(editable=False, blank=True)
+
+    objects = ContactChannelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "联系方式"
+        verbose_name_plural = "联系方式"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(slug=""), name="channel_slug_not_empty"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["phone", "online", "social", "other"]),
+                name="channel_kind_known",
+            ),
+            models.UniqueConstraint(
+                fields=["is_hotline"], condition=Q(is_hotline=True), name="channel_one_hotline"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_hotline=False) | Q(kind="phone"),
+                name="channel_hotline_is_phone",
+                violation_error_message="全站热线必须是电话。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.value}）"
+
+    def clean(self) -> None:
+        """Refuse a phone channel whose number cannot be dialled."""
+        super().clean()
+        if self.kind == self.Kind.PHONE and not _PHONE.match(self.dialled_number):
+            raise ValidationError(
+                {"value": "电话号码只能由数字组成，可以有开头的 + 和中间的空格、横线，例如 95188。"}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the channel with its Markdown rendered."""
+        self.slug = self.slug or random_slug()
+        self.how_to_html = render(self.how_to).html
+        super().save(*args, **kwargs)
+
+    @property
+    def dialled_number(self) -> str:
+        """The value without spaces, brackets, dots and hyphens, as `tel:` wants it."""
+        return _NOT_DIALLED.sub("", self.value)
+
+    @property
+    def web_address(self) -> str:
+        """The value where it is an https or http address, else an empty string."""
+        return self.value if self.value.startswith(("https://", "http://")) else ""

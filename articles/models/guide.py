@@ -1,0 +1,254 @@
+"""Guides, their articles, and the steps of an article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.content.rendering import render
+from articles.content.slugs import slug_from_title
+from articles.models.fields import SlugField, split_keywords
+
+if TYPE_CHECKING:
+    from articles.models.notices import RiskNote
+
+
+class GuideQuerySet(models.QuerySet["Guide"]):
+    """Guides, by what a visitor may see."""
+
+    def published(self) -> GuideQuerySet:
+        """Return the guides that visitors see, in their order."""
+        return self.filter(is_published=True).order_by("position", "pk")
+
+    def with_published_articles(self) -> GuideQuerySet:
+        """Return the guides with `published_articles` loaded in one more query."""
+        articles = Article.objects.filter(status=Article.Status.PUBLISHED)
+        return self.prefetch_related(
+            models.Prefetch(
+                "articles",
+                queryset=articles.order_by("position", "pk"),
+                to_attr="published_articles",
+            )
+        )
+
+
+class Guide(models.Model):
+    """One task that visitors come with, answered by several articles."""
+
+    title = models.CharField("标题", max_length=120)
+    slug = SlugField("网址名", unique=True)
+    summary = models.CharField("一句话说明", max_length=200)
+    introduction = models.TextField("开头", blank=True)
+    closing = models.TextField("结尾", blank=True)
+    keywords = models.TextField("其他说法", blank=True)
+    position = models.PositiveIntegerField("排列顺序", default=0)
+    is_published = models.BooleanField("发布", default=False)
+    published_at = models.DateTimeField("首次发布时间", null=True, editable=False)
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+    introduction_html = models.TextField(editable=False, blank=True)
+    closing_html = models.TextField(editable=False, blank=True)
+
+    published_articles: list[Article]
+
+    objects = GuideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "指南"
+        verbose_name_plural = "指南"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(slug=""), name="guide_slug_not_empty"),
+            models.CheckConstraint(condition=~Q(title=""), name="guide_title_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the guide with its Markdown rendered; an empty slug is made from the title."""
+        self.slug = self.slug or slug_from_title(self.title, prefix="guide")
+        self.introduction_html = render(self.introduction).html
+        self.closing_html = render(self.closing).html
+        if self.is_published and self.published_at is None:
+            self.published_at = timezone.now()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the guide's path on the site."""
+        return reverse("guide", args=[self.slug])
+
+    @property
+    def keyword_list(self) -> tuple[str, ...]:
+        """The other words that visitors use for this, in the editors' order."""
+        return split_keywords(self.keywords)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, by what a visitor may see and what a page needs."""
+
+    def published(self) -> ArticleQuerySet:
+        """Return the articles that visitors see: published ones of published guides."""
+        return self.filter(status=Article.Status.PUBLISHED, guide__is_published=True)
+
+    def featured(self) -> ArticleQuerySet:
+        """Return the published articles that editors put on the home page, with their guides."""
+        found = self.published().filter(is_featured=True).select_related("guide")
+        return found.order_by("guide__position", "guide_id", "position", "pk")
+
+    def with_page_content(self) -> ArticleQuerySet:
+        """Return the articles with guide, steps and shown risk notes, in two more queries."""
+        return self.select_related("guide").prefetch_related("steps", "risk_notes")
+
+
+class Article(models.Model):
+    """One way to do the guide's task, or something to know about it."""
+
+    class Kind(models.TextChoices):
+        """What an article mainly consists of."""
+
+        STEPS = "steps", "操作步骤"
+        EXPLANATION = "explanation", "说明"
+        CONTACT = "contact", "联系方式"
+
+    class Status(models.TextChoices):
+        """Who can see an article."""
+
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
+
+    guide = models.ForeignKey(
+        Guide, models.PROTECT, related_name="articles", verbose_name="所属指南"
+    )
+    title = models.CharField("标题", max_length=120)
+    slug = SlugField("网址名")
+    summary = models.CharField("一句话说明", max_length=200)
+    fits_when = models.CharField("适用情况", max_length=300, blank=True)
+    body = models.TextField("正文", blank=True)
+    kind = models.CharField("类型", max_length=20, choices=Kind, default=Kind.STEPS)
+    keywords = models.TextField("其他说法", blank=True)
+    position = models.PositiveIntegerField("排列顺序", default=0)
+    status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
+    is_featured = models.BooleanField("首页常用", default=False)
+    risk_notes: models.ManyToManyField[RiskNote, Any] = models.ManyToManyField(
+        "articles.RiskNote", related_name="articles", blank=True, verbose_name="风险提示"
+    )
+    published_at = models.DateTimeField("首次发布时间", null=True, editable=False)
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+    body_html = models.TextField(editable=False, blank=True)
+    body_headings = models.JSONField(editable=False, default=list)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "文章"
+        verbose_name_plural = "文章"
+        ordering = ["guide__position", "guide_id", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guide", "slug"],
+                name="article_slug_unique_in_guide",
+                violation_error_message="这个指南里已经有文章用了这个网址名，请换一个。",
+            ),
+            models.CheckConstraint(condition=~Q(slug=""), name="article_slug_not_empty"),
+            models.CheckConstraint(condition=~Q(title=""), name="article_title_not_empty"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "published"]), name="article_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["steps", "explanation", "contact"]),
+                name="article_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the article with its body rendered; an empty slug is made from the title."""
+        self.slug = self.slug or slug_from_title(self.title, prefix="article")
+        rendered = render(self.body)
+        self.body_html = rendered.html
+        self.body_headings = [heading.as_row() for heading in rendered.headings]
+        if self.status == self.Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Return the article's path on the site; needs the guide loaded."""
+        return reverse("article", args=[self.guide.slug, self.slug])
+
+    def following(self) -> ArticleQuerySet:
+        """Return the published articles after this one in its guide, nearest first."""
+        after = Q(position__gt=self.position) | Q(position=self.position, pk__gt=self.pk)
+        return self._published_siblings().filter(after).order_by("position", "pk")
+
+    def preceding(self) -> ArticleQuerySet:
+        """Return the published articles before this one in its guide, nearest first."""
+        before = Q(position__lt=self.position) | Q(position=self.position, pk__lt=self.pk)
+        return self._published_siblings().filter(before).order_by("-position", "-pk")
+
+    def _published_siblings(self) -> ArticleQuerySet:
+        siblings = Article.objects.filter(guide_id=self.guide_id, status=self.Status.PUBLISHED)
+        return siblings.select_related("guide")
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether visitors see the article; needs the guide loaded."""
+        return self.status == self.Status.PUBLISHED and self.guide.is_published
+
+    @property
+    def keyword_list(self) -> tuple[str, ...]:
+        """The other words that visitors use for this, in the editors' order."""
+        return split_keywords(self.keywords)
+
+
+class Step(models.Model):
+    """One action in an article. Positions are kept at 1…n by `publishing.set_steps`."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="steps", verbose_name="文章")
+    position = models.PositiveIntegerField("序号")
+    text = models.TextField("这一步做什么")
+    image = models.ImageField(
+        "图片",
+        upload_to="images",
+        blank=True,
+        width_field="image_width",
+        height_field="image_height",
+    )
+    image_alt = models.CharField("图片说明", max_length=200, blank=True)
+    image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    caution = models.TextField("这一步要小心什么", blank=True)
+    text_html = models.TextField(editable=False, blank=True)
+    caution_html = models.TextField(editable=False, blank=True)
+
+    class Meta:
+        verbose_name = "步骤"
+        verbose_name_plural = "步骤"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "position"], name="step_position_unique_in_article"
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="step_position_from_one"),
+            models.CheckConstraint(
+                condition=Q(image="") | ~Q(image_alt=""),
+                name="step_image_has_alt",
+                violation_error_message="有图片的步骤必须写图片说明，看不见图片的人靠它操作。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"第 {self.position} 步"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the step with its Markdown rendered."""
+        self.text_html = render(self.text).html
+        self.caution_html = render(self.caution).html
+        super().save(*args, **kwargs)

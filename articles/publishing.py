@@ -1,0 +1,133 @@
+"""Every write that visitors notice: atomic, and in step with the search index.
+
+Callers outside this module never save or delete content themselves: a write that went
+past it would leave the index with text that is no longer on the site.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.search import engine
+
+_OUT_OF_THE_WAY = 1_000_000
+
+
+@transaction.atomic
+def save_guide(guide: Guide) -> None:
+    """Store the guide and re-index it with its articles, whose visibility hangs on it."""
+    guide.save()
+    engine.index_guide(guide.pk)
+    for pk in guide.articles.values_list("pk", flat=True):
+        engine.index_article(pk)
+
+
+@transaction.atomic
+def delete_guide(guide: Guide) -> None:
+    """Delete the guide; raises ProtectedError while it has articles."""
+    pk = guide.pk
+    guide.delete()
+    engine.index_guide(pk)
+
+
+@transaction.atomic
+def save_article(article: Article, steps: Sequence[Step] | None = None) -> None:
+    """Store the article, and with it all its steps in the given order where they are given."""
+    article.save()
+    if steps is not None:
+        set_steps(article, steps)
+    else:
+        engine.index_article(article.pk)
+
+
+@transaction.atomic
+def set_steps(article: Article, steps: Sequence[Step]) -> None:
+    """Make these the article's steps, numbered 1…n in this order; others are deleted.
+
+    The uniqueness of positions is checked row by row, so the old numbers are first moved
+    out of the way.
+    """
+    kept = [step.pk for step in steps if step.pk is not None]
+    article.steps.exclude(pk__in=kept).delete()
+    article.steps.update(position=F("position") + _OUT_OF_THE_WAY)
+    for position, step in enumerate(steps, start=1):
+        step.article = article
+        step.position = position
+        step.save()
+    engine.index_article(article.pk)
+
+
+@transaction.atomic
+def delete_article(article: Article) -> None:
+    """Delete the article with its steps."""
+    pk = article.pk
+    article.delete()
+    engine.index_article(pk)
+
+
+@transaction.atomic
+def set_status(articles: Iterable[Article], status: Article.Status) -> int:
+    """Give the articles the status and return how many had another one before."""
+    changed = 0
+    for article in articles:
+        if article.status != status:
+            article.status = status
+            save_article(article)
+            changed += 1
+    return changed
+
+
+def publish(articles: Iterable[Article]) -> int:
+    """Show the articles to visitors; return how many were not shown before."""
+    return set_status(articles, Article.Status.PUBLISHED)
+
+
+def withdraw(articles: Iterable[Article]) -> int:
+    """Hide the articles from visitors; return how many were shown before."""
+    return set_status(articles, Article.Status.DRAFT)
+
+
+@transaction.atomic
+def save_risk_note(note: RiskNote) -> None:
+    """Store the risk note."""
+    note.save()
+
+
+@transaction.atomic
+def delete_risk_note(note: RiskNote) -> None:
+    """Delete the risk note from every page that shows it."""
+    note.delete()
+
+
+@transaction.atomic
+def save_channel(channel: ContactChannel) -> None:
+    """Store the channel; one that becomes the hotline takes the place of the one before.
+
+    Raises ValidationError where the site would be left without a hotline.
+    """
+    if channel.is_hotline and channel.is_active:
+        ContactChannel.objects.exclude(pk=channel.pk).filter(is_hotline=True).update(
+            is_hotline=False
+        )
+    elif _is_current_hotline(channel):
+        raise ValidationError(NO_HOTLINE)
+    channel.save()
+
+
+@transaction.atomic
+def delete_channel(channel: ContactChannel) -> None:
+    """Delete the channel; raises ValidationError for the hotline."""
+    if _is_current_hotline(channel):
+        raise ValidationError(NO_HOTLINE)
+    channel.delete()
+
+
+NO_HOTLINE = "全站必须有一条热线。请先把另一个电话设为“全站热线”，再停用或删除这一条。"
+
+
+def _is_current_hotline(channel: ContactChannel) -> bool:
+    hotline = ContactChannel.objects.hotline()
+    return hotline is not None and hotline.pk == channel.pk

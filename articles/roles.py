@@ -1,0 +1,53 @@
+"""The groups that every site starts with, and what each may do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+EDITORS = "编辑"
+ADMINISTRATORS = "管理员"
+
+_ALL = ("add", "change", "delete", "view")
+_EDITORS_MAY = {
+    "articles.guide": _ALL,
+    "articles.article": _ALL,
+    "articles.step": _ALL,
+    "articles.risknote": _ALL,
+    "articles.contactchannel": ("view",),
+}
+PERMISSIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    EDITORS: _EDITORS_MAY,
+    ADMINISTRATORS: {
+        **_EDITORS_MAY,
+        "articles.contactchannel": _ALL,
+        "auth.user": ("add", "change", "view"),
+        "auth.group": ("view",),
+    },
+}
+
+
+def create_groups(**_signal: Any) -> None:
+    """Create the groups that are missing and give each what its role may do.
+
+    Runs after every migration, so a model that is new gets its permissions; what an
+    administrator added to a group stays.
+    """
+    from django.contrib.auth.management import create_permissions  # noqa: PLC0415
+
+    for label in ("articles", "auth"):
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    for name, allowed in PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*_permissions(allowed))
+
+
+def _permissions(allowed: Mapping[str, tuple[str, ...]]) -> list[Permission]:
+    wanted = Q(pk__in=[])
+    for model, actions in allowed.items():
+        app_label, _, model_name = model.partition(".")
+        codenames = [f"{action}_{model_name}" for action in actions]
+        wanted |= Q(content_type__app_label=app_label, codename__in=codenames)
+    return list(Permission.objects.filter(wanted))

@@ -1,0 +1,35 @@
+"""Addresses of the public pages; a view's name is its address's and its template's name."""
+
+from django.conf import settings
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from articles.feeds import ArticleFeed
+from articles.sitemaps import SITEMAPS
+from articles.views import browse, contact, media, preferences, search, site, styleguide
+
+urlpatterns = [
+    path("", browse.home, name="home"),
+    path("guides/", browse.guides, name="guides"),
+    path("guides/<slug:guide_slug>/", browse.guide, name="guide"),
+    path("guides/<slug:guide_slug>/<slug:article_slug>/", browse.article, name="article"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("contact/", contact.contact, name="contact"),
+    path("risks/", contact.risks, name="risks"),
+    path("about/", site.about, name="about"),
+    path("text-size/", preferences.text_size, name="text-size"),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", site.robots, name="robots"),
+    path("opensearch.xml", site.opensearch, name="opensearch"),
+    path("site.webmanifest", site.webmanifest, name="webmanifest"),
+    path("favicon.ico", site.favicon, name="favicon"),
+    path("feed/", require_safe(ArticleFeed()), name="feed"),
+    path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
+    path("media/<path:path>", media.media, name="media"),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide.styleguide, name="styleguide"))

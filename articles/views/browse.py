@@ -1,0 +1,138 @@
+"""Home, the guides, one guide, one article."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from articles.identity import SITE_NAME
+from articles.models import Article, ContactChannel, Guide
+from articles.views import structured_data
+from articles.views.errors import gone
+from articles.views.frame import Page, render_page
+
+GUIDES_ON_HOME = 12
+FEATURED_ON_HOME = 6
+CHANNELS_SHOWN = 12
+GUIDES_PER_PAGE = 24
+ARTICLES_PER_PAGE = 50
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: search, the tasks, the most used articles, the ways to a person."""
+    guides = list(Guide.objects.published()[: GUIDES_ON_HOME + 1])
+    page = Page(
+        title=SITE_NAME,
+        description="忘记支付宝密码怎么找回、免密支付怎么取消，一步一步照着做。独立指南，不是支付宝官方网站。",
+        structured_data=[structured_data.website(request.build_absolute_uri, name=SITE_NAME)],
+    )
+    context = {
+        "guides": guides[:GUIDES_ON_HOME],
+        "has_more_guides": len(guides) > GUIDES_ON_HOME,
+        "featured_articles": Article.objects.featured()[:FEATURED_ON_HOME],
+        "channels": ContactChannel.objects.active()[:CHANNELS_SHOWN],
+    }
+    return render_page(request, "articles/home.html", page, context)
+
+
+@require_safe
+def guides(request: HttpRequest) -> HttpResponse:
+    """All guides, a page at a time."""
+    found = Paginator(Guide.objects.published(), GUIDES_PER_PAGE)
+    page = Page(title="全部指南", description="本站的全部指南，按要办的事排列。")
+    context = {"guides": found.get_page(request.GET.get("page"))}
+    return render_page(request, "articles/guides.html", page, context)
+
+
+@require_safe
+def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
+    """One guide: which of its articles fits the visitor."""
+    shown = Guide.objects.filter(slug=guide_slug).first()
+    if shown is None:
+        raise Http404
+    if not shown.is_published and not _may_preview(request):
+        return _hidden(request, was_public=shown.published_at is not None)
+    articles = shown.articles.filter(status=Article.Status.PUBLISHED).order_by("position", "pk")
+    article_page = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    page = Page(
+        title=shown.title,
+        description=shown.summary,
+        structured_data=[
+            structured_data.breadcrumbs(
+                request.build_absolute_uri, structured_data.trail_of(shown)
+            ),
+            structured_data.questions(article_page),
+        ],
+        is_indexed=shown.is_published,
+    )
+    context = {"guide": shown, "articles": article_page, "is_preview": not shown.is_published}
+    return _private_if_preview(render_page(request, "articles/guide.html", page, context), context)
+
+
+@require_safe
+def article(request: HttpRequest, guide_slug: str, article_slug: str) -> HttpResponse:
+    """One article: when it fits, the steps, the risks, and what to do if it fails."""
+    found = Article.objects.filter(guide__slug=guide_slug, slug=article_slug)
+    shown = found.with_page_content().first()
+    if shown is None:
+        raise Http404
+    if not shown.is_visible and not _may_preview(request):
+        return _hidden(request, was_public=shown.published_at is not None)
+    page = _article_page(request, shown)
+    context = _article_context(shown)
+    return _private_if_preview(
+        render_page(request, "articles/article.html", page, context), context
+    )
+
+
+def _article_page(request: HttpRequest, shown: Article) -> Page:
+    absolute = request.build_absolute_uri
+    trail = structured_data.trail_of(shown.guide, shown)
+    described = [structured_data.breadcrumbs(absolute, trail)]
+    if shown.steps.all():
+        described.append(structured_data.how_to(absolute, shown))
+    return Page(
+        title=f"{shown.title} · {shown.guide.title}",
+        description=shown.summary,
+        structured_data=described,
+        is_indexed=shown.is_visible,
+        og_type="article",
+    )
+
+
+def _article_context(shown: Article) -> dict[str, object]:
+    following = list(shown.following()[:20])
+    is_way = shown.kind != Article.Kind.EXPLANATION
+    next_ways = (other for other in following if other.kind != Article.Kind.EXPLANATION)
+    channels: list[ContactChannel] = []
+    if shown.kind == Article.Kind.CONTACT:
+        channels = list(ContactChannel.objects.active()[:CHANNELS_SHOWN])
+    return {
+        "article": shown,
+        "guide": shown.guide,
+        "notes": [
+            note for note in shown.risk_notes.all() if note.is_active and not note.is_sitewide
+        ],
+        "channels": channels,
+        "previous": shown.preceding().first(),
+        "next": following[0] if following else None,
+        "next_way": next(next_ways, None) if is_way else None,
+        "is_preview": not shown.is_visible,
+    }
+
+
+def _may_preview(request: HttpRequest) -> bool:
+    """Whether a signed-in editor asks; a visitor without a session costs no query."""
+    return bool(request.user.is_staff and request.user.has_perm("articles.view_article"))
+
+
+def _hidden(request: HttpRequest, *, was_public: bool) -> HttpResponse:
+    if was_public:
+        return gone(request)
+    raise Http404
+
+
+def _private_if_preview(response: HttpResponse, context: dict[str, object]) -> HttpResponse:
+    if context["is_preview"]:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,42 @@
+"""Pages for what went wrong: each says what to do next and keeps search and hotline."""
+
+from django.http import HttpRequest, HttpResponse
+
+from articles.views.frame import Page, load_or_remembered, remembered, render_page
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the browser sent something that cannot be understood."""
+    page = Page("请求有误", "浏览器发来的内容看不懂。", is_indexed=False)
+    return render_page(request, "400.html", page, frame=load_or_remembered(), status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: this visitor may not do this."""
+    page = Page("没有权限", "你不能打开这个页面。", is_indexed=False)
+    return render_page(request, "403.html", page, frame=load_or_remembered(), status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form came without the proof that it was ours."""
+    page = Page("请重新提交", "表单已过期，请返回上一页刷新后再试。", is_indexed=False)
+    context = {"is_expired_form": True}
+    return render_page(request, "403.html", page, context, frame=load_or_remembered(), status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: there is nothing at this address."""
+    page = Page("没有找到这个页面", "这个地址没有内容。", is_indexed=False)
+    return render_page(request, "404.html", page, frame=load_or_remembered(), status=404)
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: what was here has been withdrawn."""
+    page = Page("这篇内容已经撤下", "这篇内容已经撤下，请搜索或看看其他指南。", is_indexed=False)
+    return render_page(request, "410.html", page, frame=load_or_remembered(), status=410)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; answered without touching the database."""
+    page = Page("页面出错了", "页面暂时打不开，请稍后再试。", is_indexed=False)
+    return render_page(request, "500.html", page, frame=remembered(), status=500)

@@ -1,0 +1,93 @@
+"""What surrounds every page: the hotline, the sitewide risk notes, the text size."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.identity import PAPER_COLOUR, SITE_NAME, TAGLINE, THEME_COLOUR
+from articles.models import ContactChannel, RiskNote
+
+TEXT_SIZE_COOKIE = "text-size"
+LARGE = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The parts of a page that are the same on all of them."""
+
+    hotline: ContactChannel | None
+    sitewide_notes: Sequence[RiskNote]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The site's name, line and colours, for templates."""
+
+    name: str = SITE_NAME
+    tagline: str = TAGLINE
+    theme_colour: str = THEME_COLOUR
+    paper_colour: str = PAPER_COLOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself to browsers, search engines and other sites."""
+
+    title: str
+    description: str
+    structured_data: Sequence[Mapping[str, Any]] = field(default=())
+    is_indexed: bool = True
+    og_type: str = "website"
+
+
+_remembered = Frame(hotline=None, sitewide_notes=())
+
+
+def load() -> Frame:
+    """Return the frame as it is in the database (two queries) and remember it."""
+    global _remembered  # noqa: PLW0603  (what a page without a database falls back to)
+    _remembered = Frame(
+        hotline=ContactChannel.objects.hotline(),
+        sitewide_notes=list(RiskNote.objects.sitewide()),
+    )
+    return _remembered
+
+
+def remembered() -> Frame:
+    """Return the frame of this process's last page, without asking the database."""
+    return _remembered
+
+
+def load_or_remembered() -> Frame:
+    """Return the frame, the last known one where the database does not answer."""
+    try:
+        return load()
+    except DatabaseError:
+        return remembered()
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    page: Page,
+    context: Mapping[str, Any] | None = None,
+    *,
+    frame: Frame | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the template rendered inside the frame, by default a freshly loaded one."""
+    values = {
+        **(context or {}),
+        "page": page,
+        "site": Identity(),
+        "frame": frame or load(),
+        "text_is_large": request.COOKIES.get(TEXT_SIZE_COOKIE) == LARGE,
+        "canonical_url": request.build_absolute_uri(request.path),
+    }
+    response = render(request, template, values, status=status)
+    response.headers["Vary"] = "Cookie"
+    return response

@@ -1,0 +1,50 @@
+"""The results page and the suggestions behind the search box."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from articles.models import Guide
+from articles.search import engine
+from articles.views.frame import Page, render_page
+
+RESULTS_PER_PAGE = 10
+NEAREST_GUIDES = 6
+LONGEST_SHOWN_QUERY = 80
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What was found for `q`, ten at a time; never a dead end."""
+    results = engine.search(
+        request.GET.get("q", ""), page=_page_number(request), page_size=RESULTS_PER_PAGE
+    )
+    title = f"搜索“{results.query[:LONGEST_SHOWN_QUERY]}”" if results.query else "搜索"
+    page = Page(title, "在本站的指南里搜索。", is_indexed=False)
+    context = {
+        "results": results,
+        "query": results.query,
+        "guides": () if results.hits else Guide.objects.published()[:NEAREST_GUIDES],
+    }
+    return render_page(request, "articles/search.html", page, context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Proposals for what is being typed, as JSON."""
+    query = request.GET.get("q", "")
+    found = engine.suggest(query)
+    return JsonResponse(
+        {
+            "query": query[:LONGEST_SHOWN_QUERY],
+            "suggestions": [
+                {"title": item.title, "url": item.url, "html": item.html} for item in found
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _page_number(request: HttpRequest) -> int:
+    """Return the page asked for, from 1 to 100; anything else counts as the first."""
+    text = request.GET.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:4]) <= 100 else 1
