@@ -34,9 +34,15 @@ def delete_guide(guide: Guide) -> None:
 
 
 @transaction.atomic
-def save_article(article: Article, steps: Sequence[Step] | None = None) -> None:
-    """Store the article, and with it all its steps in the given order where they are given."""
+def save_article(
+    article: Article,
+    steps: Sequence[Step] | None = None,
+    risk_notes: Sequence[RiskNote] | None = None,
+) -> None:
+    """Store the article, with all its steps in this order and its notes where given."""
     article.save()
+    if risk_notes is not None:
+        article.risk_notes.set(risk_notes)
     if steps is not None:
         set_steps(article, steps)
     else:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from gunicorn.http import message
 
@@ -34,3 +35,20 @@ accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 errorlog = "-"
 loglevel = "info"
+
+
+def when_ready(server: Any) -> None:
+    """Say where the site is, once it really answers."""
+    server.log.info("http://%s/", bind)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let a new process remember the hotline before its first visitor.
+
+    The page for an unexpected error shows it without asking the database.
+    """
+    from django.db import connections  # noqa: PLC0415  (the application is loaded by now)
+    from django.utils.module_loading import import_string  # noqa: PLC0415
+
+    import_string("articles.views.frame.load_or_remembered")()
+    connections.close_all()

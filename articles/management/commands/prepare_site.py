@@ -1,0 +1,55 @@
+"""manage.py prepare_site: what a site needs before it serves, as often as one likes."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+import articles
+from articles.models import Milestone
+from articles.transfer.importing import Report, import_guide
+
+STARTER = Path(articles.__file__).parent / "starter"
+STARTER_IMPORTED = "starter-imported"
+FIRST_EDITOR = "editor"
+
+
+class Command(BaseCommand):
+    """Migrates, imports the starter guide once, and makes the first account once."""
+
+    help = "Prepare the database: migrate, import the starter guide once, first account once."
+
+    def handle(self, **options: Any) -> None:
+        """Do what is not done yet; leave alone what editors made or deleted."""
+        call_command("migrate", verbosity=0, interactive=False)
+        self._import_starter()
+        self._create_first_editor()
+
+    def _import_starter(self) -> None:
+        with transaction.atomic():
+            _, is_new = Milestone.objects.get_or_create(name=STARTER_IMPORTED)
+            if not is_new:
+                return
+            report = import_guide(STARTER)
+            if report.is_refused:
+                raise CommandError(_refusals(report))
+        self.stdout.write(f"已导入初始指南：{len(report.entries)} 个文件。")
+
+    def _create_first_editor(self) -> None:
+        users = get_user_model().objects
+        if users.exists():
+            return
+        password = secrets.token_urlsafe(12)
+        users.create_superuser(username=FIRST_EDITOR, password=password)
+        self.stdout.write("编辑账号（只显示这一次，请记下来，登录后可以改密码）：")
+        self.stdout.write(f"  用户名 {FIRST_EDITOR}")
+        self.stdout.write(f"  密码   {password}")
+
+
+def _refusals(report: Report) -> str:
+    lines = (f"{entry.name}：{entry.message}" for entry in report.entries if entry.message)
+    return "初始指南有错：" + "；".join(lines)
