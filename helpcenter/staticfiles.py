@@ -14,7 +14,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n\s*")
 
 
-class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """Replaces the @import lines of BUNDLES by the files they name, when collecting.
 
     In development the browser follows the same @import lines, so nothing needs a build
@@ -22,7 +22,10 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """
 
     def post_process(
-        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+        self,
+        paths: dict[str, Any],
+        dry_run: bool = False,  # noqa: FBT001, FBT002  (as Django calls it)
+        **options: Any,
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
         """Yield (name, new name, processed) as Django's storages do, after bundling."""
         if not dry_run:

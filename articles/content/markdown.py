@@ -24,7 +24,7 @@ def make_parser() -> MarkdownIt:
     return parser
 
 
-def _tokenize_emphasis(state: StateInline, silent: bool) -> bool:
+def _tokenize_emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markdown-it)
     marker = state.src[state.pos]
     if silent or marker not in "*_":
         return False

@@ -15,8 +15,11 @@ MAX_LENGTH = 200_000
 """Longest Markdown that is rendered, in characters; the rest is left out."""
 
 ALLOWED_TAGS = frozenset(
-    "a blockquote br code del em h2 h3 h4 h5 hr img li ol p pre strong"
-    " table tbody td th thead tr ul div".split()
+    (
+        *("a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "h5", "hr"),
+        *("img", "li", "ol", "p", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr"),
+        "ul",
+    )
 )
 ALLOWED_ATTRIBUTES = {
     "a": {"href", "title", "rel"},
@@ -100,10 +103,9 @@ def _clean_text(markdown: str) -> str:
 def _inline_text(token: Token) -> str:
     if token.type != "inline":
         return token.content.strip()
-    parts = []
-    for child in token.children or ():
-        parts.append("\n" if child.type in ("softbreak", "hardbreak") else child.content)
-    return "".join(parts).strip()
+    children = token.children or ()
+    breaks = ("softbreak", "hardbreak")
+    return "".join("\n" if child.type in breaks else child.content for child in children).strip()
 
 
 def _number_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:

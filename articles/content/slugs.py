@@ -16,7 +16,7 @@ def slug_from_title(title: str, *, prefix: str) -> str:
     A title without a single letter, digit or Chinese character gives the prefix with a
     random ending, so the name is never empty. Uniqueness is the caller's to check.
     """
-    syllables = lazy_pinyin(title, errors=lambda run: [run])
+    syllables = lazy_pinyin(title, errors="default")
     slug = _OTHER.sub("-", "-".join(syllables).lower()).strip("-")
     if len(slug) > MAX_LENGTH:
         slug = slug[:MAX_LENGTH].rpartition("-")[0] or slug[:MAX_LENGTH]

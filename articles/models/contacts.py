@@ -78,6 +78,12 @@ class ContactChannel(models.Model):
     def __str__(self) -> str:
         return f"{self.name}（{self.value}）"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the channel with its Markdown rendered."""
+        self.slug = self.slug or random_slug()
+        self.how_to_html = render(self.how_to).html
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse a phone channel whose number cannot be dialled."""
         super().clean()
@@ -85,12 +91,6 @@ class ContactChannel(models.Model):
             raise ValidationError(
                 {"value": "电话号码只能由数字组成，可以有开头的 + 和中间的空格、横线，例如 95188。"}
             )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the channel with its Markdown rendered."""
-        self.slug = self.slug or random_slug()
-        self.how_to_html = render(self.how_to).html
-        super().save(*args, **kwargs)
 
     @property
     def dialled_number(self) -> str:

@@ -24,17 +24,6 @@ class GuideQuerySet(models.QuerySet["Guide"]):
         """Return the guides that visitors see, in their order."""
         return self.filter(is_published=True).order_by("position", "pk")
 
-    def with_published_articles(self) -> GuideQuerySet:
-        """Return the guides with `published_articles` loaded in one more query."""
-        articles = Article.objects.filter(status=Article.Status.PUBLISHED)
-        return self.prefetch_related(
-            models.Prefetch(
-                "articles",
-                queryset=articles.order_by("position", "pk"),
-                to_attr="published_articles",
-            )
-        )
-
 
 class Guide(models.Model):
     """One task that visitors come with, answered by several articles."""
@@ -52,8 +41,6 @@ class Guide(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     introduction_html = models.TextField(editable=False, blank=True)
     closing_html = models.TextField(editable=False, blank=True)
-
-    published_articles: list[Article]
 
     objects = GuideQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from articles.models import Article, Guide
 
 
-class SearchUnavailable(Exception):
+class SearchUnavailable(Exception):  # noqa: N818  (says the state, as DoesNotExist does)
     """The search index cannot be asked; the message says why."""
 
 

@@ -134,7 +134,7 @@ def parse(text: str) -> Document:
     return Document(kind, _read_keys(values, SCHEMAS[kind], where=kind), body.strip("\n"))
 
 
-def document(kind: str, body: str, **values: Any) -> Document:
+def document(kind: str, body: str, /, **values: Any) -> Document:
     """Return a document in normal form: all keys there, line breaks as in files."""
     keys = SCHEMAS[kind]
     normal = {key.name: _normal(values.get(key.name, key.empty)) for key in keys}

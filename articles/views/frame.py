@@ -70,7 +70,7 @@ def load_or_remembered() -> Frame:
         return remembered()
 
 
-def render_page(
+def render_page(  # noqa: PLR0913  (each is part of one page)
     request: HttpRequest,
     template: str,
     page: Page,

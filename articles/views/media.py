@@ -15,6 +15,6 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """One image; only names that the site itself gives, which never change their content."""
     if not _OURS.match(path):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
