@@ -28,6 +28,18 @@ def markdown(text: str) -> SafeString:
 
 
 @register.simple_tag
+def page_numbers(number: int, total: int) -> tuple[int | None, ...]:
+    """Return the page numbers to link: the ends and the neighbours, None for each gap."""
+    shown = sorted({1, 2, number - 1, number, number + 1, total} & set(range(1, total + 1)))
+    numbers: list[int | None] = []
+    for before, here in zip([0, *shown], shown, strict=False):
+        if here - before > 1:
+            numbers.append(here - 1 if here - before == 2 else None)
+        numbers.append(here)
+    return tuple(numbers)
+
+
+@register.simple_tag
 def structured_data(data: Mapping[str, Any]) -> SafeString:
     """Return a JSON-LD data block; no part of the data can end the script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)

@@ -1,5 +1,7 @@
 """Home, the guides, one guide, one article."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -15,6 +17,8 @@ FEATURED_ON_HOME = 6
 CHANNELS_SHOWN = 12
 GUIDES_PER_PAGE = 24
 ARTICLES_PER_PAGE = 50
+SIBLINGS_BESIDE = 6
+HEADINGS_FOR_CONTENTS = 4
 
 
 @require_safe
@@ -65,7 +69,13 @@ def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
         ],
         is_indexed=shown.is_published,
     )
-    context = {"guide": shown, "articles": article_page, "is_preview": not shown.is_published}
+    context = {
+        "guide": shown,
+        "articles": article_page,
+        "ways": [other for other in article_page if other.kind != Article.Kind.EXPLANATION],
+        "readings": [other for other in article_page if other.kind == Article.Kind.EXPLANATION],
+        "is_preview": not shown.is_published,
+    }
     return _private_if_preview(render_page(request, "articles/guide.html", page, context), context)
 
 
@@ -101,6 +111,7 @@ def _article_page(request: HttpRequest, shown: Article) -> Page:
 
 
 def _article_context(shown: Article) -> dict[str, object]:
+    preceding = list(shown.preceding()[:SIBLINGS_BESIDE])
     following = list(shown.following()[:20])
     is_way = shown.kind != Article.Kind.EXPLANATION
     next_ways = (other for other in following if other.kind != Article.Kind.EXPLANATION)
@@ -114,11 +125,19 @@ def _article_context(shown: Article) -> dict[str, object]:
             note for note in shown.risk_notes.all() if note.is_active and not note.is_sitewide
         ],
         "channels": channels,
-        "previous": shown.preceding().first(),
+        "contents": _contents(shown),
+        "siblings": [*reversed(preceding), shown, *following[:SIBLINGS_BESIDE]],
+        "previous": preceding[0] if preceding else None,
         "next": following[0] if following else None,
         "next_way": next(next_ways, None) if is_way else None,
         "is_preview": not shown.is_visible,
     }
+
+
+def _contents(shown: Article) -> list[dict[str, Any]]:
+    """Return the headings for a table of contents; none where the body is short."""
+    headings = [heading for heading in shown.body_headings if heading["level"] <= 3]
+    return headings if len(headings) >= HEADINGS_FOR_CONTENTS else []
 
 
 def _may_preview(request: HttpRequest) -> bool:

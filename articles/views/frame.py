@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import escape_uri_path
 
 from articles.identity import PAPER_COLOUR, SITE_NAME, TAGLINE, THEME_COLOUR
 from articles.models import ContactChannel, RiskNote
@@ -80,14 +82,24 @@ def render_page(  # noqa: PLR0913  (each is part of one page)
     status: int = 200,
 ) -> HttpResponse:
     """Return the template rendered inside the frame, by default a freshly loaded one."""
+    origin = _origin(request)
     values = {
         **(context or {}),
         "page": page,
         "site": Identity(),
         "frame": frame or load(),
         "text_is_large": request.COOKIES.get(TEXT_SIZE_COOKIE) == LARGE,
-        "canonical_url": request.build_absolute_uri(request.path),
+        "canonical_url": origin + escape_uri_path(request.path),
+        "origin": origin,
     }
     response = render(request, template, values, status=status)
     response.headers["Vary"] = "Cookie"
     return response
+
+
+def _origin(request: HttpRequest) -> str:
+    """Return the site's scheme and host, nothing where the request names a foreign host."""
+    try:
+        return f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
