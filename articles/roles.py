@@ -17,6 +17,7 @@ _EDITORS_MAY = {
     "articles.step": _ALL,
     "articles.risknote": _ALL,
     "articles.contactchannel": ("view",),
+    "articles.searchcount": ("view",),
 }
 PERMISSIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     EDITORS: _EDITORS_MAY,

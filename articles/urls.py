@@ -16,6 +16,7 @@ urlpatterns = [
     path("guides/<slug:guide_slug>/<slug:article_slug>/", browse.article, name="article"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("search/opened/", search.opened, name="search-opened"),
     path("contact/", contact.contact, name="contact"),
     path("risks/", contact.risks, name="risks"),
     path("about/", site.about, name="about"),

@@ -42,6 +42,13 @@ def when_ready(server: Any) -> None:
     server.log.info("http://%s/", bind)
 
 
+def worker_exit(server: Any, worker: Any) -> None:
+    """Write the counts of searches that a stopping process still holds."""
+    from django.utils.module_loading import import_string  # noqa: PLC0415
+
+    import_string("articles.search.counting.counter").flush()
+
+
 def post_worker_init(worker: Any) -> None:
     """Let a new process remember the hotline before its first visitor.
 

@@ -4,5 +4,6 @@ from articles.models.contacts import ContactChannel
 from articles.models.guide import Article, Guide, Step
 from articles.models.milestones import Milestone
 from articles.models.notices import RiskNote
+from articles.models.query_log import SearchCount
 
-__all__ = ["Article", "ContactChannel", "Guide", "Milestone", "RiskNote", "Step"]
+__all__ = ["Article", "ContactChannel", "Guide", "Milestone", "RiskNote", "SearchCount", "Step"]

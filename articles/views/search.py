@@ -1,10 +1,12 @@
 """The results page and the suggestions behind the search box."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Guide
 from articles.search import engine
+from articles.search.counting import counter
 from articles.views.frame import Page, render_page
 
 RESULTS_PER_PAGE = 10
@@ -18,6 +20,8 @@ def search(request: HttpRequest) -> HttpResponse:
     results = engine.search(
         request.GET.get("q", ""), page=_page_number(request), page_size=RESULTS_PER_PAGE
     )
+    if results.query and results.page == 1:
+        counter.count_search(results.query, results.total)
     title = f"搜索“{results.query[:LONGEST_SHOWN_QUERY]}”" if results.query else "搜索"
     page = Page(title, "在本站的指南里搜索。", is_indexed=False)
     context = {
@@ -42,6 +46,14 @@ def suggest(request: HttpRequest) -> HttpResponse:
         },
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+@csrf_exempt  # sent by the browser itself, as the ping of a result's link, without a page
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """Count that a result of a search for `q` was opened; answers nothing."""
+    counter.count_opened(request.GET.get("q", ""))
+    return HttpResponse(status=204)
 
 
 def _page_number(request: HttpRequest) -> int:

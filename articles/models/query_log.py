@@ -1,0 +1,55 @@
+"""How often visitors search for what: counts per day, nothing about who."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Sum
+
+FORGOTTEN_AFTER = timedelta(days=30)
+
+
+class SearchCountQuerySet(models.QuerySet["SearchCount"]):
+    """Counts of searches, by period and by what became of them."""
+
+    def since(self, first_day: date) -> SearchCountQuerySet:
+        """Return the counts from the day on."""
+        return self.filter(day__gte=first_day)
+
+    def per_query(self) -> models.QuerySet[SearchCount, dict[str, object]]:
+        """Return one row a query with its sums, the most frequent first."""
+        summed = self.values("query").annotate(
+            total=Sum("searches"), total_opened=Sum("opened"), total_dead=Sum("dead_ends")
+        )
+        return summed.order_by("-total", "query")
+
+    def forget_single(self, today: date) -> int:
+        """Delete what was searched only once, more than 30 days ago; return how much."""
+        often = self.values("query").annotate(total=Sum("searches")).filter(total__gt=1)
+        old = self.filter(day__lt=today - FORGOTTEN_AFTER)
+        return old.exclude(query__in=often.values("query")).delete()[0]
+
+
+class SearchCount(models.Model):
+    """One query on one day, in normalised form and with personal numbers masked."""
+
+    day = models.DateField("日期")
+    query = models.CharField("搜索词", max_length=80)
+    searches = models.PositiveIntegerField("搜索次数", default=0)
+    opened = models.PositiveIntegerField("打开结果的次数", default=0)
+    dead_ends = models.PositiveIntegerField("没有结果的次数", default=0)
+    results = models.PositiveIntegerField("最近一次的结果数", default=0)
+
+    objects = SearchCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "搜索情况"
+        verbose_name_plural = "搜索情况"
+        ordering = ["-day", "-searches"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "query"], name="searchcount_day_query"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.query}"
