@@ -26,11 +26,12 @@ WSGI_APPLICATION = "helpcenter.wsgi.application"
 INSTALLED_APPS = [
     "articles",
     "markdownx",
-    "django.contrib.admin",
+    "helpcenter.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -146,7 +147,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 60
+DATA_UPLOAD_MAX_NUMBER_FILES = 120  # an article's steps, each with a picture
 
 # Security
 
@@ -192,6 +193,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # Markdown editor
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "articles.content.rendering.render_html"
+MARKDOWNX_URLS_PATH = "/admin/markdown/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = "/admin/markdown/upload/"
+
+# Searches: how often their counts are written, in seconds; None leaves it to the caller.
+
+SEARCH_COUNTS_WRITTEN_EVERY: float | None = 2.0
 
 # Logging: to standard error, without addresses or search words.
 

@@ -1,5 +1,10 @@
 """Addresses beside the admin's own: the Markdown editor's preview and upload."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from articles.admin import markdown
+
+urlpatterns = [
+    path("markdown/preview/", markdown.preview, name="markdownx_markdownify"),
+    path("markdown/upload/", markdown.upload, name="markdownx_upload"),
+]

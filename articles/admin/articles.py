@@ -1,0 +1,203 @@
+"""Articles in the admin, with their steps and risk notes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import ForeignKey, ManyToManyField, QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles import publishing
+from articles.admin import display
+from articles.admin.base import (
+    KEYWORDS_HELP,
+    POSITION_HELP,
+    SLUG_HELP,
+    SUMMARY_HELP,
+    ContentAdmin,
+    ContentForm,
+)
+from articles.admin.markdown import MarkdownWidget
+from articles.admin.steps import StepFormSet, StepInline
+from articles.models import Article, RiskNote
+
+SLUG_TAKEN = "这个指南里已经有文章用了这个网址名，请换一个，或者留空自动生成。"
+STATUS_CHOICES = [
+    (Article.Status.DRAFT, "草稿：只有登录的编辑能看"),
+    (Article.Status.PUBLISHED, "已发布：保存后所有人马上能看到"),
+]
+
+
+class RiskNoteChoices(ModelMultipleChoiceField[RiskNote]):
+    """Risk notes to choose from, each with its level and whether it is shown at all."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: RiskNote) -> str:
+        """Return the level and title, and what an editor should know before choosing."""
+        remarks = []
+        if not obj.is_active:
+            remarks.append("已停用，不会显示")
+        elif obj.is_sitewide:
+            remarks.append("每一页都已显示")
+        return f"{obj.get_level_display()} · {obj.title}" + "".join(f"（{r}）" for r in remarks)
+
+
+class ArticleForm(ContentForm[Article]):
+    """An article, with what its visitors will see beside each field."""
+
+    slug_prefix = "article"
+
+    class Meta:
+        model = Article
+        fields = (
+            "guide", "title", "summary", "fits_when", "kind", "body", "risk_notes",
+            "keywords", "status", "is_featured", "position", "slug",
+        )  # fmt: skip
+        widgets = {"body": MarkdownWidget}
+        help_texts = {
+            "title": "访客要办的事或要知道的事，例如“用备用密码登录”。",
+            "summary": SUMMARY_HELP,
+            "fits_when": "什么情况下该用这一篇，例如“还记得以前用过的密码”。访客靠它选对办法。",
+            "kind": "“操作步骤”会请访客一步一步做；“联系方式”会在页面上列出所有渠道。",
+            "body": "显示在步骤后面。步骤请写在上面的“步骤”里，不要写在正文里。",
+            "keywords": KEYWORDS_HELP,
+            "is_featured": "勾选后显示在首页的“常用”里。",
+            "position": POSITION_HELP,
+            "slug": SLUG_HELP,
+        }
+
+    def siblings(self, cleaned: dict[str, Any]) -> QuerySet[Article] | None:
+        """Return the other articles of the chosen guide, or None where none is chosen."""
+        guide = cleaned.get("guide")
+        others = Article.objects.exclude(pk=self.instance.pk)
+        return others.filter(guide=guide) if guide else None
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an address that another article of the guide has."""
+        cleaned = super().clean()
+        siblings = self.siblings(cleaned)
+        slug = cleaned.get("slug")
+        if siblings is not None and slug and siblings.filter(slug=slug).exists():
+            self.add_error("slug", SLUG_TAKEN)
+        return cleaned
+
+
+@admin.register(Article)
+class ArticleAdmin(ContentAdmin[Article]):
+    """Articles: the ways to do a guide's task."""
+
+    form = ArticleForm
+    inlines = (StepInline,)
+    save_object = staticmethod(publishing.save_article)
+    delete_object = staticmethod(publishing.delete_article)
+    change_form_template = "admin/article_form.html"
+    list_display = ("title", "guide", "state", "kind", "updated_at", "page")
+    list_filter = ("status", "guide", "kind", "is_featured")
+    list_select_related = ("guide",)
+    search_fields = ("title", "keywords", "summary", "fits_when", "body", "steps__text")
+    search_help_text = "在标题、一句话说明、适用情况、其他说法、步骤和正文里查找"
+    actions = ("publish", "withdraw", "delete_selected")
+    radio_fields = {"status": admin.VERTICAL, "kind": admin.HORIZONTAL}
+    readonly_fields = ("updated_at",)
+    fieldsets = (
+        ("这一篇讲什么", {"fields": ("guide", "title", "summary", "fits_when", "kind")}),
+        ("正文", {"fields": ("body",)}),
+        ("风险提示", {"fields": ("risk_notes",)}),
+        ("搜索", {"fields": ("keywords",)}),
+        ("发布", {"fields": ("status", "is_featured", "position", "slug", "updated_at")}),
+    )
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.TypedChoiceField | None:
+        """Say beside each state who sees an article in it."""
+        if db_field.name == "status":
+            kwargs["choices"] = STATUS_CHOICES
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any]:
+        """Ask for the guide in words."""
+        kwargs.setdefault("empty_label", "请选择指南")
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        assert field is not None  # noqa: S101  (only a parent link has no field)
+        return field
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any]:
+        """Offer risk notes as check boxes."""
+        return RiskNoteChoices(
+            RiskNote.objects.all(),
+            label="显示哪些",
+            required=False,
+            help_text="显示在这一篇的步骤后面。一条提示可以用在很多篇，改一处，处处都改。",
+        )
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Article],
+        formset: BaseInlineFormSet[Any, Any, Any],
+        change: bool,
+    ) -> None:
+        """Number the steps and index the article, now that its risk notes are stored."""
+        formset.save(commit=False)  # tells the history what is new, changed and deleted
+        if isinstance(formset, StepFormSet):
+            publishing.set_steps(form.instance, formset.ordered_steps())
+
+    def view_on_site(self, obj: Article) -> str:
+        """Return the address of the page itself, without a detour."""
+        return obj.get_absolute_url()
+
+    @admin.display(description="状态", ordering="status")
+    def state(self, obj: Article) -> SafeString:
+        """Return whether visitors see the article."""
+        if obj.status == Article.Status.PUBLISHED and not obj.guide.is_published:
+            return display.badge("▲", "指南未发布", "warn")
+        return display.published_badge(is_published=obj.is_visible)
+
+    @admin.display(description="页面")
+    def page(self, obj: Article) -> SafeString:
+        """Return the way to the article's page."""
+        words = "查看页面" if obj.is_visible else "预览页面"
+        return display.page_link(obj.get_absolute_url(), obj.title, words)
+
+    def note_after_saving(self, obj: Article) -> SafeString:
+        """Return who sees the article now, and the way to its page."""
+        if obj.is_visible:
+            state, words = "访客现在就能看到。", "查看页面"
+        elif obj.status == Article.Status.PUBLISHED:
+            state, words = "所属的指南还没发布，访客暂时看不到。", "预览页面"
+        else:
+            state, words = "这是草稿，访客看不到。", "预览页面"
+        return format_html('{}<a href="{}">{}</a>', state, obj.get_absolute_url(), words)
+
+    @admin.action(permissions=["change"], description="发布选中的文章")
+    def publish(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """Show the articles to visitors, and say which of them still stay hidden."""
+        articles = list(queryset.select_related("guide"))
+        count = publishing.publish(articles)
+        hidden = sum(not article.guide.is_published for article in articles)
+        sentence = f"已发布 {count} 篇文章。" + _already(len(articles) - count, "已发布")
+        if hidden:
+            sentence += f"其中 {hidden} 篇所属的指南还没发布，访客暂时看不到。"
+        self.message_user(request, sentence)
+
+    @admin.action(permissions=["change"], description="撤下选中的文章（改回草稿）")
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """Hide the articles from visitors."""
+        articles = list(queryset)
+        count = publishing.withdraw(articles)
+        sentence = f"已撤下 {count} 篇文章，访客看不到了。"
+        self.message_user(request, sentence + _already(len(articles) - count, "草稿"))
+
+
+def _already(count: int, state: str) -> str:
+    return f"另有 {count} 篇本来就是{state}。" if count else ""

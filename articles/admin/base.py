@@ -1,0 +1,163 @@
+"""What every kind of content shares in the admin: forms, saving, refused deletions."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Field, Max, Model, QuerySet
+from django.forms.models import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from articles.admin.markdown import MarkdownFormMixin
+from articles.content.slugs import slug_from_title
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+KEYWORDS_HELP = (
+    "访客可能会用的其他叫法，一行一个，或用逗号隔开，例如：密码忘了、改密码。"
+    "页面上不显示，搜索时用得上。"
+)
+SLUG_HELP = (
+    "页面地址的最后一段，只用小写英文字母、数字和连字符。留空会自动用标题的拼音生成。"
+    "发布以后尽量不要改：旧地址会打不开。"
+)
+SUMMARY_HELP = "一句话告诉访客这里能解决什么，显示在列表、搜索引擎和分享卡片上。"
+POSITION_HELP = "数字小的排在前面；留空就排在最后。"
+
+
+class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
+    """A form whose empty `position` means «at the end» and whose empty `slug` is made up."""
+
+    slug_prefix = "page"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+            if self.instance.pk is None and "position" not in (kwargs.get("initial") or {}):
+                self.initial["position"] = None
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def siblings(self, cleaned: dict[str, Any]) -> QuerySet[ModelT] | None:
+        """Return the others among which position and slug count, or None while unknown."""
+        return QuerySet(self._meta.model).exclude(pk=self.instance.pk)
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in what the editor left to us."""
+        cleaned = super().clean() or self.cleaned_data
+        siblings = self.siblings(cleaned)
+        if siblings is None:
+            return cleaned
+        if "position" in cleaned and cleaned["position"] is None:
+            last = siblings.aggregate(last=Max("position"))["last"]
+            cleaned["position"] = 1 if last is None else last + 1
+        if cleaned.get("slug") == "" and cleaned.get("title"):
+            cleaned["slug"] = _unused_slug(cleaned["title"], self.slug_prefix, siblings)
+        return cleaned
+
+
+def _unused_slug(title: str, prefix: str, siblings: QuerySet[Any]) -> str:
+    slug = slug_from_title(title, prefix=prefix)
+    taken = set(siblings.filter(slug__startswith=slug).values_list("slug", flat=True))
+    candidate, number = slug, 2
+    while candidate in taken:
+        candidate, number = f"{slug}-{number}", number + 1
+    return candidate
+
+
+class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
+    """An admin that deletes only what may go, and says why where it may not.
+
+    Subclasses name the functions of `publishing` that save and delete one object.
+    """
+
+    actions: Any = ["delete_selected"]
+    list_per_page = 50
+    save_object: Callable[[ModelT], None]
+    delete_object: Callable[[ModelT], None]
+
+    def refusal(self, objects: Iterable[ModelT]) -> str:
+        """Return why these objects cannot be deleted, or an empty string."""
+        return ""
+
+    def note_after_saving(self, obj: ModelT) -> str:
+        """Return what to tell the editor after saving, beside Django's own sentence."""
+        return ""
+
+    def response_add(
+        self, request: HttpRequest, obj: ModelT, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on as Django does, and add the note."""
+        response = super().response_add(request, obj, post_url_continue)
+        self._add_note(request, obj)
+        return response
+
+    def response_change(self, request: HttpRequest, obj: ModelT) -> HttpResponse:
+        """Go on as Django does, and add the note."""
+        response = super().response_change(request, obj)
+        self._add_note(request, obj)
+        return response
+
+    def _add_note(self, request: HttpRequest, obj: ModelT) -> None:
+        if note := self.note_after_saving(obj):
+            self.message_user(request, note)
+
+    def save_model(
+        self, request: HttpRequest, obj: ModelT, form: forms.ModelForm[ModelT], change: bool
+    ) -> None:
+        """Save through `publishing`, so that the search index follows."""
+        type(self).save_object(obj)
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Leave out the pop-up windows beside a choice: a half-filled form stays in sight."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def delete_model(self, request: HttpRequest, obj: ModelT) -> None:
+        """Delete through `publishing`."""
+        type(self).delete_object(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ModelT]) -> None:
+        """Delete one by one through `publishing`."""
+        for obj in queryset:
+            type(self).delete_object(obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask and delete, or go back to the object and say why it has to stay."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is not None and self.has_delete_permission(request, obj):
+            reason = self.refusal([obj])
+            if reason:
+                self.message_user(request, reason, messages.ERROR)
+                return HttpResponseRedirect(change_address(obj))
+        return super().delete_view(request, object_id, extra_context)
+
+    @admin.action(permissions=["delete"], description="删除选中的%(verbose_name_plural)s")
+    def delete_selected(
+        self, request: HttpRequest, queryset: QuerySet[ModelT]
+    ) -> HttpResponse | None:
+        """Ask and delete, or say why nothing is deleted."""
+        reason = self.refusal(queryset)
+        if reason:
+            self.message_user(request, reason, messages.ERROR)
+            return None
+        return delete_selected(self, request, queryset)
+
+
+def change_address(obj: Model) -> str:
+    """Return the address of the object's form."""
+    options = obj._meta
+    name = f"admin:{options.app_label}_{options.model_name}_change"
+    return reverse(name, args=[quote(obj.pk)])

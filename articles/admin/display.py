@@ -1,0 +1,34 @@
+"""What lists and forms of the admin show the same way: states, links, messages."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+EMPTY = "—"
+
+
+def badge(icon: str, word: str, tone: str) -> SafeString:
+    """Return a state told by icon and word; the tone is one of good, quiet, warn, bad."""
+    return format_html(
+        '<span class="badge badge--{}"><span aria-hidden="true">{}</span> {}</span>',
+        tone, icon, word,
+    )  # fmt: skip
+
+
+def published_badge(*, is_published: bool) -> SafeString:
+    """Return whether visitors see something."""
+    return badge("●", "已发布", "good") if is_published else badge("○", "草稿", "quiet")
+
+
+def yes_or_no(*, yes: bool, yes_word: str, no_word: str) -> SafeString:
+    """Return one of two states."""
+    return badge("●", yes_word, "good") if yes else badge("○", no_word, "quiet")
+
+
+def link(address: str, words: str) -> SafeString:
+    """Return a link."""
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def page_link(address: str, title: str, words: str = "查看页面") -> SafeString:
+    """Return a link to a page of the site that names the page for screen readers."""
+    return format_html('<a href="{}" aria-label="{}：{}">{}</a>', address, words, title, words)

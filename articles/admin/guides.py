@@ -1,0 +1,160 @@
+"""Guides in the admin, each with its articles."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from articles import publishing
+from articles.admin import display
+from articles.admin.base import (
+    KEYWORDS_HELP,
+    POSITION_HELP,
+    SLUG_HELP,
+    SUMMARY_HELP,
+    ContentAdmin,
+    ContentForm,
+    change_address,
+)
+from articles.admin.markdown import MarkdownWidget
+from articles.models import Article, Guide
+
+
+class GuideForm(ContentForm[Guide]):
+    """A guide, with what its visitors will see beside each field."""
+
+    slug_prefix = "guide"
+
+    class Meta:
+        model = Guide
+        fields = (
+            "title", "summary", "introduction", "closing", "keywords",
+            "is_published", "position", "slug",
+        )  # fmt: skip
+        widgets = {"introduction": MarkdownWidget, "closing": MarkdownWidget}
+        help_texts = {
+            "title": "访客要办的事，用访客自己的话，例如“忘记支付宝密码怎么办”。",
+            "summary": SUMMARY_HELP,
+            "introduction": "指南页的开头，在各篇文章之前。可以不写。",
+            "closing": "指南页的结尾，在各篇文章之后，例如都不行的时候怎么办。可以不写。",
+            "keywords": KEYWORDS_HELP,
+            "is_published": "不勾选时，访客看不到这个指南，也看不到里面的任何文章。",
+            "position": POSITION_HELP,
+            "slug": SLUG_HELP,
+        }
+        error_messages = {
+            "slug": {"unique": "已经有别的指南用了这个网址名，请换一个，或者留空自动生成。"}
+        }
+
+
+@admin.register(Guide)
+class GuideAdmin(ContentAdmin[Guide]):
+    """Guides: what visitors come for."""
+
+    form = GuideForm
+    save_object = staticmethod(publishing.save_guide)
+    delete_object = staticmethod(publishing.delete_guide)
+    list_display = ("title", "state", "article_count", "updated_at", "page")
+    list_filter = ("is_published",)
+    search_fields = ("title", "keywords", "summary", "introduction", "closing")
+    search_help_text = "在标题、一句话说明、其他说法、开头和结尾里查找"
+    readonly_fields = ("contained_articles", "updated_at")
+    actions = ("publish", "withdraw", "delete_selected")
+    fieldsets = (
+        ("访客看到的内容", {"fields": ("title", "summary", "introduction", "closing")}),
+        ("里面的文章", {"fields": ("contained_articles",)}),
+        ("搜索", {"fields": ("keywords",)}),
+        ("发布", {"fields": ("is_published", "position", "slug", "updated_at")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Guide]:
+        """Return the guides with how many articles each has."""
+        published = Q(articles__status=Article.Status.PUBLISHED)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(all_count=Count("articles"))
+            .annotate(published_count=Count("articles", filter=published))
+        )
+
+    def refusal(self, objects: Iterable[Guide]) -> str:
+        """Refuse guides that still have articles."""
+        full = [guide for guide in objects if guide.articles.exists()]
+        if not full:
+            return ""
+        names = "、".join(f"“{guide.title}”" for guide in full)
+        return f"{names}里还有文章，不能删除。请先删除这些文章，或把它们移到别的指南。"
+
+    def view_on_site(self, obj: Guide) -> str:
+        """Return the address of the page itself, without a detour."""
+        return obj.get_absolute_url()
+
+    @admin.display(description="状态", ordering="is_published")
+    def state(self, obj: Guide) -> SafeString:
+        """Return whether visitors see the guide."""
+        return display.published_badge(is_published=obj.is_published)
+
+    @admin.display(description="文章")
+    def article_count(self, obj: Guide) -> str:
+        """Return how many articles visitors see, of how many."""
+        counts = vars(obj)  # annotated by get_queryset
+        return f"{counts['published_count']} 篇已发布，共 {counts['all_count']} 篇"
+
+    @admin.display(description="页面")
+    def page(self, obj: Guide) -> SafeString:
+        """Return the way to the guide's page."""
+        words = "查看页面" if obj.is_published else "预览页面"
+        return display.page_link(obj.get_absolute_url(), obj.title, words)
+
+    @admin.display(description="文章")
+    def contained_articles(self, obj: Guide) -> SafeString:
+        """Return the guide's articles with links, and the way to add another."""
+        if obj.pk is None:
+            return format_html("{}", "先保存指南，再往里面添加文章。")
+        rows = format_html_join(
+            "",
+            "<li>{} {}</li>",
+            (
+                (
+                    display.published_badge(
+                        is_published=article.status == article.Status.PUBLISHED
+                    ),
+                    display.link(change_address(article), article.title),
+                )
+                for article in obj.articles.order_by("position", "pk")
+            ),
+        )
+        listed = format_html('<ol class="contained">{}</ol>', rows) if rows else "还没有文章。"
+        address = f"{reverse('admin:articles_article_add')}?guide={obj.pk}"
+        return format_html('{}<a class="addlink" href="{}">添加文章</a>', listed, address)
+
+    def note_after_saving(self, obj: Guide) -> SafeString:
+        """Return who sees the guide now, and the way to its page."""
+        state = "访客现在就能看到。" if obj.is_published else "这个指南还没发布，访客看不到。"
+        words = "查看页面" if obj.is_published else "预览页面"
+        return format_html('{}<a href="{}">{}</a>', state, obj.get_absolute_url(), words)
+
+    @admin.action(permissions=["change"], description="发布选中的指南")
+    def publish(self, request: HttpRequest, queryset: QuerySet[Guide]) -> None:
+        """Show the guides to visitors."""
+        count = _set_published(queryset, to=True)
+        self.message_user(request, f"已发布 {count} 个指南。")
+
+    @admin.action(permissions=["change"], description="撤下选中的指南")
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Guide]) -> None:
+        """Hide the guides, and with them their articles, from visitors."""
+        count = _set_published(queryset, to=False)
+        self.message_user(request, f"已撤下 {count} 个指南，访客看不到它们和里面的文章了。")
+
+
+def _set_published(guides: QuerySet[Guide], **wanted: Any) -> int:
+    changed = list(guides.exclude(is_published=wanted["to"]))
+    for guide in changed:
+        guide.is_published = wanted["to"]
+        publishing.save_guide(guide)
+    return len(changed)

@@ -1,0 +1,129 @@
+"""The Markdown editor: its widget, and the preview and upload that it asks for.
+
+django-markdownx's own views answer anybody, so these take their place. Its script is used
+as it is; `static/js/admin-markdown.js` says what is done around it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.core.files.storage import default_storage
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+from markdownx.widgets import AdminMarkdownxWidget
+
+from articles.admin.uploads import ACCEPTED_TYPES, store_image
+from articles.content.images import MAX_BYTES, ImageRefused, encode_image
+from articles.content.rendering import MAX_LENGTH, render_html
+
+WITH_MARKDOWN = ("guide", "article", "step", "risknote", "contactchannel")
+TOO_LONG = "这段文字太长了，最多 20 万字。请拆成几篇文章。"
+NOT_ALLOWED = "你没有编辑权限，或者登录已经过期。请在新标签页重新登录，这里写的内容还在。"
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]  # comes without types
+    """A text area with live preview, an image button and a short guide to the marks."""
+
+    shows_guide = True
+    rows = 14
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": self.rows, **(attrs or {})})
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Return the editor, from the project's templates instead of the form renderer's."""
+        context = self.get_context(name, value, dict(attrs or {}))
+        context |= {"shows_guide": self.shows_guide, "accepted_types": ACCEPTED_TYPES}
+        return render_to_string("admin/widgets/markdown.html", context)
+
+    @property
+    def media(self) -> forms.Media:
+        """The scripts; ours comes first, since it takes over how markdownx starts."""
+        return forms.Media(
+            js=["js/admin-markdown.js", "markdownx/js/markdownx.min.js"],
+            css={"all": ["css/tokens.css", "css/article.css", "css/admin-markdown.css"]},
+        )
+
+
+class ShortMarkdownWidget(MarkdownWidget):
+    """The editor for a sentence or two, in rows that come in numbers."""
+
+    shows_guide = False
+    rows = 3
+
+
+class MarkdownFormMixin:
+    """Refuses Markdown that is longer than what is ever rendered."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, MarkdownWidget):
+                field.validators.append(MaxLengthValidator(MAX_LENGTH, TOO_LONG))
+
+
+def editors_only(view: View) -> View:
+    """Answer 403 with a sentence to everybody who may not write Markdown here."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        return view(request) if may_write(request) else _refusal(NOT_ALLOWED, status=403)
+
+    return checked
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether an active member of staff asks who may add or change something with Markdown."""
+    user = request.user
+    return (
+        user.is_active
+        and user.is_staff
+        and any(
+            user.has_perm(f"articles.{action}_{model}")
+            for model in WITH_MARKDOWN
+            for action in ("add", "change")
+        )
+    )
+
+
+@require_POST
+@editors_only
+def preview(request: HttpRequest) -> HttpResponse:
+    """The Markdown in `content` as the public page would show it."""
+    content = request.POST.get("content", "")
+    if len(content) > MAX_LENGTH:
+        return _refusal(TOO_LONG, status=413)
+    return HttpResponse(render_html(content))
+
+
+@require_POST
+@editors_only
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep the picture in `image` and return the Markdown that shows it."""
+    file = request.FILES.get("image")
+    if file is None:
+        return _field_errors("没有收到图片，请重新选择。")
+    try:
+        path = store_image(encode_image(file.read(MAX_BYTES + 1)))
+    except ImageRefused as error:
+        return _field_errors(str(error))
+    return JsonResponse({"image_code": f"![图片说明]({default_storage.url(path)})"})
+
+
+def _field_errors(sentence: str) -> JsonResponse:
+    return JsonResponse({"image": [sentence]}, status=400)
+
+
+def _refusal(sentence: str, *, status: int) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,102 @@
+"""An article's steps, edited inside the article: written, illustrated, put in order."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from math import inf
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
+
+from articles.admin.markdown import MarkdownFormMixin, ShortMarkdownWidget
+from articles.admin.uploads import PictureField
+from articles.models import Article, Step
+
+MAX_STEPS = 100
+ALT_MISSING = "请写图片说明：看不见图片的人靠它操作，例如“登录页，‘找回密码’在登录按钮下方”。"
+
+
+class StepForm(MarkdownFormMixin, forms.ModelForm[Step]):
+    """One step. `order` says where it goes; positions themselves are given on saving."""
+
+    order = forms.IntegerField(
+        label="顺序", required=False, widget=forms.NumberInput(attrs={"min": 1})
+    )
+    image = PictureField(
+        label="图片",
+        required=False,
+        help_text="JPEG、PNG 或 WebP，最大 10 MB，手机截图可以直接用。请先遮住姓名、账号和余额。",
+    )
+
+    class Meta:
+        model = Step
+        fields = ("text", "image", "image_alt", "caution")
+        widgets = {"text": ShortMarkdownWidget, "caution": ShortMarkdownWidget}
+        help_texts = {
+            "text": "一步只写一个动作，写清楚点哪里、会看到什么。序号由网站自动加上。",
+            "image_alt": "用一句话说出图片里要看的东西。",
+            "caution": "只和这一步有关的风险，显示在这一步旁边。没有就不写。",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order"].initial = self.instance.position
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The names of the fields that say something; a place alone makes no step."""
+        names = list(super().changed_data)
+        return names if self.instance.pk else [name for name in names if name != "order"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words where there is a picture."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("image") and not cleaned.get("image_alt"):
+            self.add_error("image_alt", ALT_MISSING)
+        return cleaned
+
+    @property
+    def sort_key(self) -> tuple[float, int]:
+        """Where the step goes; of two at one place, the one that was moved there wins it."""
+        wanted, before = self.cleaned_data.get("order"), self.instance.position
+        if wanted is None:
+            return (inf, 0)
+        if before is None or wanted < before:
+            return (wanted, -1)
+        return (wanted, 1 if wanted > before else 0)
+
+
+class StepFormSet(BaseInlineFormSet[Step, Article, StepForm]):
+    """The steps of one article."""
+
+    def ordered_steps(self) -> Sequence[Step]:
+        """Return the steps as the editor wants them, those to be deleted left out.
+
+        A step that somebody else added while this form was open goes to the end: it was
+        not on this form, so nobody meant to delete it.
+        """
+        filled = [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+        steps = [form.instance for form in sorted(filled, key=lambda form: form.sort_key)]
+        known = {form.instance.pk for form in self.forms if form.instance.pk}
+        return [*steps, *self.instance.steps.exclude(pk__in=known)]
+
+
+class StepInline(admin.StackedInline[Step, Article]):
+    """The rows in which steps are written; `static/js/admin-steps.js` moves them."""
+
+    model = Step
+    form = StepForm
+    formset = StepFormSet  # type: ignore[assignment]  # the stubs fix the form's class
+    template = "admin/edit_inline/steps.html"
+    extra = 0
+    max_num = MAX_STEPS
+    fields = ("text", "image", "image_alt", "caution")
+
+    class Media:
+        js = ["js/admin-steps.js"]
+        css = {"all": ["css/admin-steps.css"]}
