@@ -121,10 +121,12 @@ def _article_context(shown: Article) -> dict[str, object]:
     return {
         "article": shown,
         "guide": shown.guide,
+        "steps": shown.steps.all(),
         "notes": [
             note for note in shown.risk_notes.all() if note.is_active and not note.is_sitewide
         ],
         "channels": channels,
+        "is_reading": not is_way,
         "contents": _contents(shown),
         "siblings": [*reversed(preceding), shown, *following[:SIBLINGS_BESIDE]],
         "previous": preceding[0] if preceding else None,
