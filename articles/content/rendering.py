@@ -147,6 +147,8 @@ def _prepare(tokens: Sequence[Token]) -> None:
 def _prepared_inline(token: Token) -> Token:
     if token.type == "link_open" and _leads_away(str(token.attrs.get("href", ""))):
         token.attrSet("rel", EXTERNAL_REL)
+    elif token.type in ("s_open", "s_close"):
+        token.tag = "del"  # struck text is outdated text, which `s` does not say
     return token
 
 

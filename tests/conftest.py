@@ -1,0 +1,82 @@
+"""Fixtures that all tests share; content is made with tests.factories."""
+
+import os
+
+from tests import environment
+
+environment.prepare()
+
+import hypothesis  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings as django_settings  # noqa: E402
+from django.contrib.auth.models import Group  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from articles.management.commands.prepare_site import STARTER  # noqa: E402
+from articles.search.counting import counter  # noqa: E402
+from articles.transfer.importing import import_guide  # noqa: E402
+from articles.views import frame  # noqa: E402
+from tests import factories  # noqa: E402
+
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,  # a busy machine is no failure
+    derandomize=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_configure(config):
+    """Collect the static files where they are missing or older than their sources."""
+    manifest = django_settings.STATIC_ROOT / "staticfiles.json"
+    sources = [path for path in (environment.ROOT / "static").rglob("*") if path.is_file()]
+    newest = max(path.stat().st_mtime for path in sources)
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process_state(settings, monkeypatch):
+    """Let no test see what an earlier one left in this process."""
+    settings.SEARCH_COUNTS_WRITTEN_EVERY = None
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(frame, "_remembered", frame.Frame(hotline=None, sitewide_notes=()))
+    monkeypatch.setattr(counter, "_waiting", {})
+
+
+@pytest.fixture
+def media_root(settings, tmp_path):
+    """An empty folder for uploaded images."""
+    folder = tmp_path / "media"
+    folder.mkdir()
+    settings.MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture
+def starter(db):
+    """The starter guide, imported as on a new site."""
+    report = import_guide(STARTER)
+    assert not report.is_refused
+    return report
+
+
+@pytest.fixture
+def hotline(db):
+    """The site's hotline, 95188."""
+    return factories.make_hotline()
+
+
+@pytest.fixture
+def editor(db):
+    """A member of staff in the group 编辑."""
+    return factories.make_staff("xiaobian", groups=[Group.objects.get(name="编辑")])
+
+
+@pytest.fixture
+def editor_client(client, editor):
+    """A browser in which an editor is signed in."""
+    client.force_login(editor)
+    return client

@@ -1,0 +1,122 @@
+"""Settings, read in a fresh process as every start does."""
+
+import os
+import re
+import subprocess
+import sys
+import warnings
+
+import pytest
+
+from tests.environment import ROOT
+
+
+def manage(data_dir, *arguments, **environment):
+    """Run manage.py with only these variables of ours set."""
+    names = ("HELPCENTER_", "DATABASE_URL", "CACHE_URL", "PORT", "HOST", "WEB_CONC", "DJANGO_")
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(names)}
+    return subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", *arguments],
+        cwd=ROOT,
+        env={**inherited, "HELPCENTER_DATA_DIR": str(data_dir), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def setting(data_dir, name, **environment):
+    """Return the setting's value as Python writes it."""
+    code = f"from django.conf import settings; print(repr(settings.{name}))"
+    run = manage(data_dir, "shell", "--no-imports", "-c", code, **environment)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("HELPCENTER_DEBUG", "perhaps", "accepted: 1, true, yes, on"),
+        ("HELPCENTER_HTTPS", "2", "accepted: 1, true, yes, on"),
+        ("CACHE_URL", "memcached://127.0.0.1", "redis://host:port/0"),
+        ("DATABASE_URL", "mysql://root@localhost/help", "postgres:// or sqlite://"),
+        ("DATABASE_URL", "no-such-scheme", "postgres://user:pass@host:port/name"),
+        ("HELPCENTER_SECRET_KEY", "short", "at least 32"),
+        ("HELPCENTER_DATA_DIR", "/dev/null/here", "a folder that this user may write to"),
+    ],
+)
+def test_a_bad_value_stops_the_start_and_says_what_is_accepted(tmp_path, name, value, accepted):
+    run = manage(tmp_path, "check", **{name: value})
+    assert run.returncode != 0
+    assert name in run.stderr
+    assert accepted in run.stderr
+
+
+def test_a_database_password_is_not_repeated_when_the_address_is_refused(tmp_path):
+    run = manage(tmp_path, "check", DATABASE_URL="mysql://root:geheim@localhost/help")
+    assert run.returncode != 0
+    assert "geheim" not in run.stderr
+
+
+def test_the_deployment_check_finds_nothing_with_https(tmp_path):
+    run = manage(
+        tmp_path,
+        *("check", "--deploy", "--fail-level", "INFO"),
+        HELPCENTER_HTTPS="1",
+        HELPCENTER_ALLOWED_HOSTS="help.example.org",
+    )
+    assert (run.returncode, run.stdout) == (
+        0,
+        "System check identified no issues (0 silenced).\n",
+    ), run.stderr
+
+
+def test_a_migrated_site_passes_the_database_checks(tmp_path):
+    assert manage(tmp_path, "prepare_site").returncode == 0
+    run = manage(tmp_path, "check", "--database", "default", "--fail-level", "INFO")
+    assert run.returncode == 0, run.stderr
+
+
+def test_no_migration_is_missing(tmp_path):
+    run = manage(tmp_path, "makemigrations", "--check", "--dry-run")
+    assert run.returncode == 0, run.stdout
+
+
+def test_debug_is_off_unless_asked_for(tmp_path):
+    assert setting(tmp_path, "DEBUG") == "False"
+
+
+@pytest.mark.parametrize(
+    "name", ["SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
+)
+def test_declared_https_secures_redirects_and_cookies(tmp_path, name):
+    assert setting(tmp_path, name, HELPCENTER_HTTPS="1") == "True"
+
+
+def test_without_https_the_forwarded_protocol_is_not_trusted(tmp_path):
+    assert setting(tmp_path, "SECURE_PROXY_SSL_HEADER") == "None"
+
+
+def test_redis_becomes_the_cache_where_it_is_named(tmp_path):
+    caches = setting(tmp_path, "CACHES", CACHE_URL="redis://127.0.0.1:6379/0")
+    assert "redis.RedisCache" in caches
+
+
+def test_every_setting_of_ours_is_described_in_the_readme():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    source = "\n".join(
+        (ROOT / "helpcenter" / name).read_text(encoding="utf-8")
+        for name in ("settings.py", "gunicorn.conf.py")
+    )
+    names = re.findall(r"env\.(?:text|names|flag|number|folder|secret)\(\s*[\"'](\w+)[\"']", source)
+    assert len(names) >= 9
+    assert [name for name in names if f"`{name}`" not in readme] == []
+
+
+def test_the_wsgi_application_loads(monkeypatch):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        from helpcenter.wsgi import application  # noqa: PLC0415
+
+    assert callable(application)
