@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from articles.search.backends.store import Store
+from articles.search.backends.reading import Reader
 from articles.search.finding import Found, find
 from articles.search.query import Query
 from articles.search.synonyms import Alternative
@@ -21,13 +21,13 @@ class Answer:
     found: Found
 
 
-def answer(store: Store, asked: Query, alternatives: Alternatives = lambda _: ()) -> Answer:
+def answer(store: Reader, asked: Query, alternatives: Alternatives = lambda _: ()) -> Answer:
     """Return what the index has for the query, or for the query put right."""
     return answer_as_written(store, asked, alternatives)
 
 
 def answer_as_written(
-    store: Store, asked: Query, alternatives: Alternatives = lambda _: ()
+    store: Reader, asked: Query, alternatives: Alternatives = lambda _: ()
 ) -> Answer:
     """Return what the index has for the query, and nothing else."""
     others = alternatives(asked)

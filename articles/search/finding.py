@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from articles.search import postings, ranking
-from articles.search.backends.store import Store
+from articles.search.backends.reading import Reader
 from articles.search.query import Query, weights
 from articles.search.ranking import Scores, Wanted
 from articles.search.synonyms import Alternative
@@ -24,7 +24,7 @@ class Found:
 NOTHING = Found((), {})
 
 
-def find(store: Store, query: Query, alternatives: Sequence[Alternative] = ()) -> Found:
+def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) -> Found:
     """Return what the index has for the query; three database queries."""
     state = store.state()
     wanted = _tokens(query.words, alternatives)
@@ -55,7 +55,7 @@ def _frequency(blocks: Mapping[int, bytes]) -> int:
 
 
 def _ordered(
-    store: Store, wanted: Wanted, scores: Scores, alternatives: Sequence[Alternative]
+    store: Reader, wanted: Wanted, scores: Scores, alternatives: Sequence[Alternative]
 ) -> tuple[int, ...]:
     """Return the documents worth showing: the best compared line by line, then the others."""
     highest = float(scores.max(initial=0.0))

@@ -1,54 +1,23 @@
-"""The index in a database: what SQLite and PostgreSQL do alike.
+"""The index in a database, written in the transaction that changes the content."""
 
-Both keep the same bytes under the same keys, and all arithmetic is done in
-`articles.search.ranking`, so both give the same order.
-"""
-
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.search import analyzer, documents, postings, ranking, vocabulary
 from articles.search.backends.gathering import Gathered
+from articles.search.backends.reading import Reader, State
 from articles.search.documents import Document, Kind
 from articles.search.vocabulary import Pair
 
 STATE = 1
 """The key of the one row that says what the index holds."""
 
-MOST_PAIRS = 400
-"""How many pairs with the same initials are looked at, most frequent first."""
 
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the index holds: its analyzer's version, how many documents, their last number."""
-
-    version: int
-    documents: int
-    last_number: int
-
-
-EMPTY = State(analyzer.VERSION, 0, -1)
-
-
-class Store(ABC):
-    """The index over one database connection."""
-
-    def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        self.connection = connection
-
-    @abstractmethod
-    def rows(self, sql: str, *parameters: Any) -> Sequence[Sequence[Any]]:
-        """Return what a query gives, as fast as the driver can."""
-
-    @abstractmethod
-    def among(self, column: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-        """Return the condition that the column holds one of the values, and its parameters."""
+class Store(Reader):
+    """The index over one database connection, to be asked and written."""
 
     @abstractmethod
     def wait_for_turn(self) -> None:
@@ -61,70 +30,6 @@ class Store(ABC):
     @abstractmethod
     def index_bytes(self) -> int:
         """Return how many bytes the index takes."""
-
-    def state(self) -> State:
-        """Return what the index holds; a new site's is empty."""
-        rows = self.rows(
-            "SELECT analyzer_version, documents, last_number FROM articles_searchstate"
-        )
-        return State(*rows[0]) if rows else EMPTY
-
-    def postings(self, tokens: Iterable[str], last_number: int) -> dict[str, dict[int, bytes]]:
-        """Return the tokens' blocks: token to block number to bytes."""
-        keys = postings.keys(tokens, last_number)
-        condition, parameters = self.among("key", list(keys))
-        found: dict[str, dict[int, bytes]] = {}
-        for key, block in self.rows(
-            f"SELECT key, block FROM articles_searchposting WHERE {condition}", *parameters
-        ):
-            token, number = keys[key]
-            found.setdefault(token, {})[number] = bytes(block)
-        return found
-
-    def leads(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Return the leads of the documents that are still there, by number."""
-        condition, parameters = self.among("number", numbers)
-        return dict(
-            self.rows(  # type: ignore[arg-type]  # rows of two
-                f"SELECT number, lead FROM articles_searchdocument WHERE {condition}", *parameters
-            )
-        )
-
-    def documents(self, numbers: Sequence[int]) -> list[Document]:
-        """Return the documents that are still there, in the order of the numbers."""
-        condition, parameters = self.among("number", numbers)
-        rows = self.rows(
-            "SELECT number, kind, object_id, fields FROM articles_searchdocument"
-            f" WHERE {condition}",
-            *parameters,
-        )
-        found = {row[0]: documents.read(*row[1:]) for row in rows}
-        return [found[number] for number in numbers if number in found]
-
-    def pairs_by_sound(self, sounds: Sequence[str]) -> list[tuple[Pair, int]]:
-        """Return the vocabulary's pairs that sound so, with how many documents have each."""
-        return self._pairs("sound", sounds, "")
-
-    def pairs_by_initials(self, initials: Sequence[str]) -> list[tuple[Pair, int]]:
-        """Return the vocabulary's most frequent pairs whose syllables begin so."""
-        return [
-            row
-            for pair in dict.fromkeys(initials)
-            for row in self._pairs(
-                "initials",
-                [pair],
-                f" ORDER BY documents DESC, sound, characters LIMIT {MOST_PAIRS}",
-            )
-        ]
-
-    def _pairs(self, column: str, values: Sequence[str], tail: str) -> list[tuple[Pair, int]]:
-        condition, parameters = self.among(column, values)
-        rows = self.rows(
-            "SELECT characters, sound, initials, documents FROM articles_searchpair"
-            f" WHERE {condition}{tail}",
-            *parameters,
-        )
-        return [(Pair(*row[:3]), row[3]) for row in rows]
 
     def put(self, document: Document) -> None:
         """Index the document, in place of what was indexed for it."""
@@ -183,12 +88,7 @@ class Store(ABC):
         ):
             self._set_block(key, postings.without(old, place) if old else b"")
         for pair in sorted(vocabulary.pairs_of(lead)):
-            self._count_pair(pair, -1)
-            self._execute(
-                "DELETE FROM articles_searchpair"
-                " WHERE sound = %s AND characters = %s AND documents = 0",
-                pair.sound, pair.characters,
-            )  # fmt: skip
+            self._uncount_pair(pair)
         state = self.state()
         self._set_state(State(state.version, state.documents - 1, state.last_number))
         return int(number)
@@ -207,7 +107,7 @@ class Store(ABC):
         for key, old in self._blocks(impacts, block):
             self._set_block(key, postings.joined(old, place, by_key[key]))
         for pair in sorted(vocabulary.pairs_of(lead)):
-            self._count_pair(pair, 1)
+            self._count_pair(pair)
 
     def _blocks(self, tokens: Iterable[str], block: int) -> list[tuple[int, bytes]]:
         """Return the tokens' keys in ascending order, each with its block so far."""
@@ -231,13 +131,22 @@ class Store(ABC):
         else:
             self._execute("DELETE FROM articles_searchposting WHERE key = %s", key)
 
-    def _count_pair(self, pair: Pair, change: int) -> None:
+    def _count_pair(self, pair: Pair) -> None:
         self._execute(
             "INSERT INTO articles_searchpair (characters, sound, initials, documents)"
-            " VALUES (%s, %s, %s, %s) ON CONFLICT (sound, characters)"
-            " DO UPDATE SET documents = articles_searchpair.documents + excluded.documents",
-            *pair, change,
-        )  # fmt: skip
+            " VALUES (%s, %s, %s, 1) ON CONFLICT (sound, characters)"
+            " DO UPDATE SET documents = articles_searchpair.documents + 1",
+            *pair,
+        )
+
+    def _uncount_pair(self, pair: Pair) -> None:
+        for statement in (
+            "DELETE FROM articles_searchpair WHERE documents = 1",
+            "UPDATE articles_searchpair SET documents = documents - 1 WHERE documents > 1",
+        ):
+            self._execute(
+                f"{statement} AND sound = %s AND characters = %s", pair.sound, pair.characters
+            )
 
     def _set_state(self, state: State) -> None:
         self._execute(
