@@ -5,5 +5,21 @@ from articles.models.guide import Article, Guide, Step
 from articles.models.milestones import Milestone
 from articles.models.notices import RiskNote
 from articles.models.query_log import SearchCount
+from articles.models.search_index import SearchDocument, SearchPair, SearchPosting, SearchState
+from articles.models.synonyms import SynonymGroup, SynonymWord
 
-__all__ = ["Article", "ContactChannel", "Guide", "Milestone", "RiskNote", "SearchCount", "Step"]
+__all__ = [
+    "Article",
+    "ContactChannel",
+    "Guide",
+    "Milestone",
+    "RiskNote",
+    "SearchCount",
+    "SearchDocument",
+    "SearchPair",
+    "SearchPosting",
+    "SearchState",
+    "Step",
+    "SynonymGroup",
+    "SynonymWord",
+]

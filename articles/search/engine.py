@@ -1,34 +1,35 @@
 """The door to search: finds, suggests, and keeps the index in step with the content."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from django.db import DatabaseError
-from django.db.models import Q
-from django.utils.html import escape
-from django.utils.safestring import SafeString
+from django.db import DatabaseError, connection
 
-from articles.models import Article, Guide
+from articles.search import analyzer, documents, presenting, query, synonyms
+from articles.search.answering import Answer, answer, answer_as_written
+from articles.search.backends import store_for
+from articles.search.backends.store import Store
+from articles.search.documents import Kind
+from articles.search.highlight import Marker, marker
+from articles.search.presenting import Hit, Suggestion
+
+__all__ = [
+    "Hit",
+    "SearchPage",
+    "SearchUnavailable",
+    "Suggestion",
+    "check",
+    "index_article",
+    "index_guide",
+    "rebuild",
+    "search",
+    "search_exactly",
+    "suggest",
+]
 
 
 class SearchUnavailable(Exception):  # noqa: N818  (says the state, as DoesNotExist does)
     """The search index cannot be asked; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One found document, ready to be shown."""
-
-    kind: Literal["guide", "article"]
-    pk: int
-    url: str
-    title_html: SafeString
-    snippet_html: SafeString
-    guide_title: str
-    guide_url: str
-    fits_when: str
-    step_position: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,69 +44,88 @@ class SearchPage:
     correction: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One proposal while a visitor types."""
-
-    title: str
-    url: str
-    html: SafeString
-
-
 def search(text: str, *, page: int = 1, page_size: int = 10) -> SearchPage:
-    """Return one page of what matches the text, best first."""
-    query = text.strip()[:200].replace("\x00", "")
-    words = query.split()
-    if not words:
-        return SearchPage(query, (), 0, 1, 1, None)
-    wanted = Q()
-    for word in words:
-        wanted &= Q(title__icontains=word) | Q(keywords__icontains=word)
-    hits = [
-        Hit(
-            "guide",
-            g.pk,
-            g.get_absolute_url(),
-            escape(g.title),
-            escape(g.summary),
-            "",
-            "",
-            "",
-            None,
-        )
-        for g in Guide.objects.published().filter(wanted)
-    ]
-    start = (page - 1) * page_size
-    return SearchPage(
-        query, tuple(hits[start : start + page_size]), len(hits), page,
-        max(1, -(-len(hits) // page_size)), None,
-    )  # fmt: skip
+    """Return one page of what matches the text, best first.
+
+    Where the text is a slip or pinyin, the page is that of the text put right.
+    """
+    found = answer(_store(), query.read(text), synonyms.alternatives)
+    return _page(found, page, page_size)
+
+
+def search_exactly(text: str, *, page: int = 1, page_size: int = 10) -> SearchPage:
+    """Return one page of what matches the text as it is written, best first."""
+    found = answer_as_written(_store(), query.read(text), synonyms.alternatives)
+    return _page(found, page, page_size)
 
 
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Return at most `limit` documents whose title goes on from the text."""
-    return tuple(
-        Suggestion(g.title, g.get_absolute_url(), escape(g.title))
-        for g in Guide.objects.published().filter(title__icontains=text[:50])[:limit]
-    )
+    """Return at most `limit` documents whose title or keywords the text may become."""
+    found = answer(_store(), query.read(text), synonyms.alternatives)
+    shown = _store().documents(found.found.numbers[:limit])
+    return presenting.suggestions(shown, _marker(found))
 
 
 def index_guide(guide_pk: int) -> None:
     """Bring the index up to date with the guide, in the caller's transaction."""
+    _index("guide", guide_pk)
 
 
 def index_article(article_pk: int) -> None:
     """Bring the index up to date with the article, in the caller's transaction."""
+    _index("article", article_pk)
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
-    """Build the index anew and return how many documents it holds."""
-    return 0
+    """Build the index anew and return how many documents it holds.
+
+    Visitors find in the old index until the new one is whole. `progress` gets how many
+    documents are done, and of how many.
+    """
+    total = documents.count()
+    report = (lambda done: progress(done, total)) if progress else (lambda _: None)
+    return _store().replace(documents.every(), report)
 
 
 def check() -> None:
-    """Raise SearchUnavailable where the index does not answer."""
+    """Raise SearchUnavailable where the index does not answer or belongs to older code."""
     try:
-        Article.objects.exists()
+        state = _store().state()
+        is_missing = not state.documents and documents.count() > 0
     except DatabaseError as error:
-        raise SearchUnavailable(str(error)) from error
+        raise SearchUnavailable(f"The search index cannot be read: {error}") from error
+    if is_missing or state.version != analyzer.VERSION:
+        raise SearchUnavailable("The search index is not built. Run manage.py rebuild_search.")
+
+
+def _store() -> Store:
+    return store_for(connection)
+
+
+def _index(kind: Kind, pk: int) -> None:
+    store = _store()
+    if store.state().version != analyzer.VERSION:
+        rebuild()
+    elif document := documents.find(kind, pk):
+        store.put(document)
+    else:
+        store.remove(kind, pk)
+
+
+def _page(answer: Answer, page: int, page_size: int) -> SearchPage:
+    total = len(answer.found.numbers)
+    start = (page - 1) * page_size
+    shown = _store().documents(answer.found.numbers[start : start + page_size])
+    return SearchPage(
+        query=answer.asked.text,
+        hits=presenting.hits(shown, _marker(answer)),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // page_size)),
+        correction=answer.answered.text if answer.answered != answer.asked else None,
+    )
+
+
+def _marker(answer: Answer) -> Marker:
+    found: Sequence[tuple[str, ...]] = [item.found for item in answer.alternatives]
+    return marker((answer.answered.words, *found))

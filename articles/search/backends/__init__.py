@@ -1,0 +1,13 @@
+"""The search index in each database that the site can run on."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from articles.search.backends.postgres import PostgresStore
+from articles.search.backends.sqlite import SQLiteStore
+from articles.search.backends.store import Store
+
+
+def store_for(connection: BaseDatabaseWrapper) -> Store:
+    """Return the index in the connection's database."""
+    stores: dict[str, type[Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
+    return stores[connection.vendor](connection)

@@ -1,0 +1,82 @@
+"""A query's documents, best first: candidates from the database, order from `ranking`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from articles.search import postings, ranking
+from articles.search.backends.reading import Reader
+from articles.search.query import Query, weights
+from articles.search.ranking import Scores, Wanted
+from articles.search.synonyms import Alternative
+
+ALTERNATIVE_WEIGHT = 0.5
+"""What a token of a synonym counts, beside 1 for the visitor's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The numbers of the documents found, best first, and in how many each token is."""
+
+    numbers: tuple[int, ...]
+    frequencies: Mapping[str, int]
+
+
+NOTHING = Found((), {})
+
+
+def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) -> Found:
+    """Return what the index has for the query; three database queries."""
+    state = store.state()
+    wanted = _tokens(query.words, alternatives)
+    if not wanted or not state.documents:
+        return NOTHING
+    blocks = store.postings(wanted, state.last_number)
+    frequencies = {token: _frequency(blocks.get(token, {})) for token in wanted}
+    idf = ranking.telling(frequencies, state.documents)
+    scores = ranking.score(
+        {token: weight * idf[token] for token, weight in wanted.items()}, blocks, state.last_number
+    )
+    return Found(
+        _ordered(store, ranking.wanted(query.words, idf), scores, alternatives), frequencies
+    )
+
+
+def _tokens(words: tuple[str, ...], alternatives: Iterable[Alternative]) -> dict[str, float]:
+    kinds = {"pair": ranking.PAIR_WEIGHT, "sound": ranking.SOUND_WEIGHT}
+    found = dict(weights(words, **kinds))
+    for alternative in alternatives:
+        for token, weight in weights(alternative.found, **kinds).items():
+            found.setdefault(token, ALTERNATIVE_WEIGHT * weight)
+    return found
+
+
+def _frequency(blocks: Mapping[int, bytes]) -> int:
+    return sum(map(postings.size, blocks.values()))
+
+
+def _ordered(
+    store: Reader, wanted: Wanted, scores: Scores, alternatives: Sequence[Alternative]
+) -> tuple[int, ...]:
+    """Return the documents worth showing: the best compared line by line, then the others."""
+    highest = float(scores.max(initial=0.0))
+    numbers = ranking.best(scores, ranking.WORTH_SHOWING * highest, ranking.MOST_RESULTS)
+    compared = numbers[: ranking.RERANKED]
+    leads = store.leads(compared)
+    final = {
+        number: ranking.WEIGHTS.shared * float(scores[number]) / wanted.mass
+        + max(ranking.line_score(wanted, line) for line in _lines(leads[number], alternatives))
+        for number in compared
+        if number in leads
+    }
+    return (*sorted(final, key=lambda n: (-final[n], n)), *numbers[ranking.RERANKED :])
+
+
+def _lines(lead: str, alternatives: Sequence[Alternative]) -> Iterable[tuple[str, ...]]:
+    """Yield the lead's lines, the synonyms in them written as the visitor typed them."""
+    for line in lead.split("\n"):
+        written = f" {line} "
+        for alternative in alternatives:
+            found = f" {' '.join(alternative.found)} "
+            if found in written:
+                written = written.replace(found, f" {' '.join(alternative.typed)} ")
+        yield tuple(written.split())

@@ -1,0 +1,110 @@
+"""Found documents as visitors see them: address, marked title, the passage that answers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.safestring import SafeString
+
+from articles.models import Article, Guide
+from articles.search.documents import Document
+from articles.search.highlight import Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found document, ready to be shown."""
+
+    kind: Literal["guide", "article"]
+    pk: int
+    url: str
+    title_html: SafeString
+    snippet_html: SafeString
+    guide_title: str
+    guide_url: str
+    fits_when: str
+    step_position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One proposal while a visitor types."""
+
+    title: str
+    url: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    text: str
+    step_position: int | None = None
+
+
+def hits(found: Sequence[Document], marker: Marker) -> tuple[Hit, ...]:
+    """Return the documents as hits, in their order; two database queries at most."""
+    objects = _objects(found)
+    return tuple(
+        _hit(document, objects[document.kind, document.object_id], marker)
+        for document in found
+        if (document.kind, document.object_id) in objects
+    )
+
+
+def suggestions(found: Sequence[Document], marker: Marker) -> tuple[Suggestion, ...]:
+    """Return the documents as suggestions, in their order."""
+    objects = _objects(found)
+    shown = (objects[key] for document in found if (key := _key(document)) in objects)
+    return tuple(
+        Suggestion(item.title, item.get_absolute_url(), marker.mark(item.title)) for item in shown
+    )
+
+
+def _key(document: Document) -> tuple[str, int]:
+    return document.kind, document.object_id
+
+
+def _objects(found: Iterable[Document]) -> dict[tuple[str, int], Guide | Article]:
+    pks: dict[str, list[int]] = {"guide": [], "article": []}
+    for document in found:
+        pks[document.kind].append(document.object_id)
+    objects: dict[tuple[str, int], Guide | Article] = {}
+    if pks["guide"]:
+        guides = Guide.objects.published().only("title", "slug")
+        objects |= {("guide", guide.pk): guide for guide in guides.filter(pk__in=pks["guide"])}
+    if pks["article"]:
+        articles = Article.objects.published().select_related("guide")
+        articles = articles.only("title", "slug", "fits_when", "guide__title", "guide__slug")
+        objects |= {("article", item.pk): item for item in articles.filter(pk__in=pks["article"])}
+    return objects
+
+
+def _hit(document: Document, shown: Guide | Article, marker: Marker) -> Hit:
+    passage = _best_passage(document, marker)
+    guide = shown.guide if isinstance(shown, Article) else None
+    return Hit(
+        kind=document.kind,
+        pk=document.object_id,
+        url=shown.get_absolute_url(),
+        title_html=marker.mark(shown.title),
+        snippet_html=marker.excerpt(passage.text),
+        guide_title=guide.title if guide else "",
+        guide_url=guide.get_absolute_url() if guide else "",
+        fits_when=shown.fits_when if isinstance(shown, Article) else "",
+        step_position=passage.step_position,
+    )
+
+
+def _best_passage(document: Document, marker: Marker) -> _Passage:
+    """Return the passage with most of what was looked for; the first of equals."""
+    return max(_passages(document), key=lambda passage: marker.hits(passage.text))
+
+
+def _passages(document: Document) -> Iterator[_Passage]:
+    fields = document.fields
+    yield _Passage(" ".join(fields.get("summary", ())))
+    for text, position in zip(fields.get("steps", ()), document.step_positions, strict=False):
+        yield _Passage(text, position)
+    for name in ("fits_when", "body"):
+        for text in fields.get(name, ()):
+            yield _Passage(text)

@@ -1,0 +1,41 @@
+"""The editors' synonyms, as they apply to a query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from articles.models import SynonymWord
+from articles.search import analyzer
+from articles.search.query import Query
+
+MOST_ALTERNATIVES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to write a part of the query: the units typed, and those also looked for."""
+
+    typed: tuple[str, ...]
+    found: tuple[str, ...]
+
+
+def alternatives(query: Query) -> tuple[Alternative, ...]:
+    """Return the alternatives for the query; one database query, none for an empty one."""
+    if not query.runs:
+        return ()
+    rows = (
+        SynonymWord.objects.filter(
+            lookup__in=query.runs, is_typed=True, group__is_active=True,
+            group__entries__is_found=True,
+        )
+        .exclude(group__entries__lookup=F("lookup"))
+        .order_by("pk", "group__entries__pk")
+        .values_list("text", "group__entries__text")
+    )  # fmt: skip
+    return _cut(list(rows[:MOST_ALTERNATIVES]))
+
+
+def _cut(rows: Sequence[tuple[str, str]]) -> tuple[Alternative, ...]:
+    cut = (Alternative(analyzer.words(typed), analyzer.words(found)) for typed, found in rows)
+    return tuple(dict.fromkeys(pair for pair in cut if pair.typed and pair.found))

@@ -1,0 +1,119 @@
+import random
+
+import pytest
+from django.db import transaction
+
+from articles.search import query
+from articles.search.documents import Document
+from articles.search.finding import find
+
+SUBJECTS = ("密码", "免密支付", "银行卡", "账单", "手机号", "余额", "验证码", "登录页面")
+VERBS = ("忘记", "怎么修改", "如何取消", "在哪里查看", "为什么不能用", "绑定", "找回", "关闭")
+TAILS = ("怎么办", "", "需要多久", "吗", "，要注意什么", " App v2.1", "以后还能打开吗")
+
+
+def titled(number, title, **fields):
+    lines = {"title": (title,)} | {name: tuple(text) for name, text in fields.items()}
+    return Document("article", number, lines)
+
+
+def many_documents(count):
+    chance = random.Random(7)
+    return [
+        titled(
+            number,
+            chance.choice(VERBS) + chance.choice(SUBJECTS) + chance.choice(TAILS),
+            body=["".join(chance.choices(SUBJECTS + VERBS, k=chance.randrange(1, 9)))],
+        )
+        for number in range(count)
+    ]
+
+
+def put_all(store, documents):
+    with transaction.atomic(using=store.connection.alias):
+        for document in documents:
+            store.put(document)
+
+
+def found(store, text):
+    return [item.object_id for item in store.documents(find(store, query.read(text)).numbers)]
+
+
+class StoreContract:
+    """What every database must do; each subclass gives the store."""
+
+    @pytest.fixture
+    def store(self):
+        raise NotImplementedError
+
+    @pytest.fixture(autouse=True)
+    def _empty(self, store):
+        store.replace([])
+
+    def test_an_empty_index_finds_nothing(self, store):
+        assert found(store, "密码") == []
+
+    def test_a_document_is_found_by_two_characters(self, store):
+        store.put(titled(1, "忘记支付宝密码怎么办"))
+        assert found(store, "密码") == [1]
+
+    def test_a_removed_document_is_gone(self, store):
+        store.put(titled(1, "忘记密码"))
+        store.put(titled(2, "找回密码"))
+        store.remove("article", 1)
+        assert found(store, "忘记密码") == [2]
+
+    def test_a_document_put_again_is_found_by_its_new_words_only(self, store):
+        store.put(titled(1, "忘记密码"))
+        store.put(titled(1, "取消免密支付"))
+        assert found(store, "免密") == [1]
+        assert found(store, "忘记") == []
+
+    def test_removing_all_leaves_no_row(self, store):
+        put_all(store, many_documents(20))
+        for number in range(20):
+            store.remove("article", number)
+        for table in ("searchposting", "searchpair", "searchdocument"):
+            assert store.rows(f"SELECT count(*) FROM articles_{table}")[0][0] == 0
+
+    def test_putting_one_by_one_is_like_building_at_once(self, store):
+        store.replace(many_documents(60))
+        at_once = store.rows("SELECT key, block FROM articles_searchposting ORDER BY key")
+        store.replace([])
+        put_all(store, many_documents(60))
+        one_by_one = store.rows("SELECT key, block FROM articles_searchposting ORDER BY key")
+        assert list(map(tuple, one_by_one)) == list(map(tuple, at_once))
+
+    def test_title_counts_more_than_body(self, store):
+        store.put(titled(1, "账单", body=["银行卡"]))
+        store.put(titled(2, "银行卡", body=["账单"]))
+        assert found(store, "银行卡")[0] == 2
+
+    def test_index_takes_bytes(self, store):
+        store.put(titled(1, "忘记密码"))
+        assert store.index_bytes() > 0
+
+
+class TestSQLite(StoreContract):
+    @pytest.fixture
+    def store(self, sqlite_store):
+        return sqlite_store
+
+
+class TestPostgreSQL(StoreContract):
+    @pytest.fixture
+    def store(self, postgres_store):
+        return postgres_store
+
+
+@pytest.mark.parametrize("built", ["at once", "one by one"])
+def test_both_databases_give_the_same_order(sqlite_store, postgres_store, built):
+    documents = many_documents(200)
+    for store in (sqlite_store, postgres_store):
+        store.replace(documents if built == "at once" else [])
+        put_all(store, documents if built == "one by one" else documents[::7])
+        for number in range(0, 200, 11):
+            store.remove("article", number)
+    for document in many_documents(60):
+        text = document.fields["title"][0]
+        assert found(sqlite_store, text) == found(postgres_store, text)

@@ -1,0 +1,139 @@
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+import articles
+from articles import publishing
+from articles.models import Article, Guide, SearchState, SynonymGroup
+from articles.search import engine
+from articles.transfer.importing import import_guide
+from tests.search.test_query import BAD
+
+pytestmark = pytest.mark.django_db
+
+GUIDE = "/guides/forgot-password/"
+FREE = "/guides/password-free-payment/"
+
+
+@pytest.fixture(autouse=True)
+def _starter(db):
+    import_guide(Path(articles.__file__).parent / "starter")
+
+
+def addresses(text):
+    return [hit.url for hit in engine.search(text).hits]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "忘记密码", "密码", "支付宝密码忘了怎么办", "密码忘记", "怎么办 密码 忘了", "忘記密碼",
+        "  忘记   密码  ", "忘记密码！！！",
+    ],
+)  # fmt: skip
+def test_forgotten_password_gives_the_guide_first(text):
+    assert addresses(text)[0] == GUIDE
+
+
+@pytest.mark.parametrize("text", ["免密", "免密支付", "如何关闭免密支付", "取消免密付款"])
+def test_password_free_payment_gives_the_guide_first(text):
+    assert addresses(text)[0] == FREE
+
+
+def test_the_hit_is_marked():
+    hit = engine.search("免密支付").hits[0]
+    assert "<mark>免密支付</mark>" in hit.title_html
+
+
+def test_the_best_matching_step_is_quoted():
+    hits = engine.search("滑块验证").hits
+    assert hits[0].step_position is not None
+    assert "<mark>" in hits[0].snippet_html
+
+
+def test_an_article_says_its_guide_and_when_it_fits():
+    hit = next(hit for hit in engine.search("备用密码").hits if hit.kind == "article")
+    assert hit.guide_url == GUIDE
+    assert hit.guide_title
+    assert hit.fits_when
+
+
+def test_an_empty_query_finds_nothing():
+    assert engine.search(" ").total == 0
+
+
+@pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
+def test_bad_input_gives_a_page(text):
+    assert engine.search(text).pages >= 1
+    assert engine.search_exactly(text).pages >= 1
+    assert len(engine.suggest(text)) <= 8
+
+
+def test_pages_divide_the_results():
+    first = engine.search("密码", page_size=2)
+    second = engine.search("密码", page=2, page_size=2)
+    assert first.total == second.total
+    assert first.pages == -(-first.total // 2)
+    assert not {hit.url for hit in first.hits} & {hit.url for hit in second.hits}
+
+
+def test_withdrawn_article_disappears_from_search():
+    article = Article.objects.get(slug="security-tool")
+    assert article.get_absolute_url() in addresses("账户安全保护工具")
+    publishing.withdraw([article])
+    assert article.get_absolute_url() not in addresses("账户安全保护工具")
+
+
+def test_unpublished_guide_takes_its_articles_along():
+    guide = Guide.objects.get(slug="forgot-password")
+    guide.is_published = False
+    publishing.save_guide(guide)
+    assert not any(url.startswith(GUIDE) for url in addresses("忘记密码"))
+
+
+def test_a_change_undone_with_its_transaction_is_not_searched():
+    article = Article.objects.get(slug="advice")
+    with pytest.raises(RuntimeError), transaction.atomic():
+        article.title = "量子纠缠"
+        publishing.save_article(article)
+        assert article.get_absolute_url() in addresses("量子纠缠")
+        raise RuntimeError
+    assert article.get_absolute_url() not in addresses("量子纠缠")
+
+
+def test_rebuilding_gives_the_same_order():
+    before = {text: addresses(text) for text in ("密码", "免密支付", "客服")}
+    assert engine.rebuild() == Guide.objects.count() + Article.objects.count()
+    assert {text: addresses(text) for text in before} == before
+
+
+def test_an_index_of_older_code_is_reported_and_healed():
+    SearchState.objects.update(analyzer_version=0)
+    with pytest.raises(engine.SearchUnavailable):
+        engine.check()
+    publishing.save_article(Article.objects.get(slug="advice"))
+    engine.check()
+
+
+def test_synonyms_are_in_force_with_the_next_search():
+    assert GUIDE not in addresses("口令")
+    SynonymGroup.objects.create(words="密码、口令")
+    page = engine.search("忘记口令")
+    assert page.hits[0].url == GUIDE
+    assert "<mark>密码</mark>" in page.hits[0].title_html
+
+
+def test_one_way_synonyms_do_not_work_backwards():
+    SynonymGroup.objects.create(words="免密支付", typed="花钱不用输")
+    assert addresses("花钱不用输")[0] == FREE
+    before = engine.search("免密支付").total
+    SynonymGroup.objects.all().delete()
+    assert engine.search("免密支付").total == before
+
+
+def test_suggestions_are_marked_titles():
+    first = engine.suggest("免密")[0]
+    assert first.url == FREE
+    assert "<mark>免密</mark>" in first.html
+    assert len(engine.suggest("密码", limit=2)) == 2
