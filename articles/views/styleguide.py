@@ -49,7 +49,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _examples() -> dict[str, object]:
-    guide = Guide(title="忘记支付宝密码怎么办", slug="example", summary="四种办法，看看哪种适合你。")
+    guide = Guide(
+        title="忘记支付宝密码怎么办", slug="example", summary="四种办法，看看哪种适合你。"
+    )
     ways = [_article(guide, number, title) for number, title in enumerate(("甲", "乙", "丙"), 1)]
     return {
         "colours": COLOURS,

@@ -32,6 +32,7 @@
   function close() {
     clearTimeout(timer);
     if (request) request.abort();
+    request = null;
     list.hidden = true;
     active = -1;
     set(input, { "aria-expanded": "false" });
