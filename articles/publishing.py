@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.models import Article, ContactChannel, Guide, RiskNote, Step, SynonymGroup
 from articles.search import engine
 
 _OUT_OF_THE_WAY = 1_000_000
@@ -112,7 +112,8 @@ def delete_risk_note(note: RiskNote) -> None:
 def save_channel(channel: ContactChannel) -> None:
     """Store the channel; one that becomes the hotline takes the place of the one before.
 
-    Raises ValidationError where the site would be left without a hotline.
+    Raises ValidationError where the site would be left without a hotline, or with one that
+    is not in use.
     """
     if channel.is_hotline and channel.is_active:
         ContactChannel.objects.exclude(pk=channel.pk).filter(is_hotline=True).update(
@@ -120,6 +121,8 @@ def save_channel(channel: ContactChannel) -> None:
         )
     elif _is_current_hotline(channel):
         raise ValidationError(NO_HOTLINE)
+    elif channel.is_hotline:
+        raise ValidationError(INACTIVE_HOTLINE)
     channel.save()
 
 
@@ -131,9 +134,22 @@ def delete_channel(channel: ContactChannel) -> None:
     channel.delete()
 
 
+INACTIVE_HOTLINE = "停用的电话不能作为全站热线。请先启用它，或者不要勾选“全站热线”。"
 NO_HOTLINE = "全站必须有一条热线。请先把另一个电话设为“全站热线”，再停用或删除这一条。"
 
 
 def _is_current_hotline(channel: ContactChannel) -> bool:
     hotline = ContactChannel.objects.hotline()
     return hotline is not None and hotline.pk == channel.pk
+
+
+@transaction.atomic
+def save_synonym_group(group: SynonymGroup) -> None:
+    """Store the synonyms, in force with the next search."""
+    group.save()
+
+
+@transaction.atomic
+def delete_synonym_group(group: SynonymGroup) -> None:
+    """Delete the synonyms; the next search does without them."""
+    group.delete()

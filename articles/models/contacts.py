@@ -85,8 +85,10 @@ class ContactChannel(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a phone channel whose number cannot be dialled."""
+        """Refuse a phone channel whose number cannot be dialled, and any other as hotline."""
         super().clean()
+        if self.is_hotline and self.kind != self.Kind.PHONE:
+            raise ValidationError({"is_hotline": "全站热线必须是电话。"})
         if self.kind == self.Kind.PHONE and not _PHONE.match(self.dialled_number):
             raise ValidationError(
                 {"value": "电话号码只能由数字组成，可以有开头的 + 和中间的空格、横线，例如 95188。"}

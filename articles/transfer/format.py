@@ -127,9 +127,9 @@ def parse(text: str) -> Document:
         head, fence, body = text[len(FENCE) :].rpartition("\n---")
         if not fence or body:
             raise FormatError("找不到结束标题信息的那一行 ---。")
-    values = _load_yaml(head)
+    values = _load_yaml(f"{head}\n")  # its last line may end a block whose line break counts
     kind = values.pop("type", None)
-    if kind not in SCHEMAS:
+    if not isinstance(kind, str) or kind not in SCHEMAS:
         raise FormatError(f"type 是 {kind!r}，只能是：{'、'.join(SCHEMAS)}。")
     return Document(kind, _read_keys(values, SCHEMAS[kind], where=kind), body.strip("\n"))
 

@@ -208,7 +208,9 @@ def _write_article(found: Document, images: Mapping[str, SourceFile]) -> Outcome
         steps = [_make_step(values, images) for values in found["steps"]]
         article.full_clean()
         for step in steps:
-            step.full_clean(exclude=["article", "position"], validate_constraints=True)
+            # Cleaning an image field would open its file, which is only written on commit.
+            step.clean_fields(exclude=["article", "position", "image"])
+            step.validate_constraints(exclude=["article", "position"])
         notes = _risk_notes(found["risk_notes"])
         publishing.save_article(article, steps, notes)
     return outcome
@@ -230,13 +232,14 @@ def _risk_notes(slugs: Sequence[str]) -> list[RiskNote]:
 
 
 def _make_step(values: Mapping[str, str], images: Mapping[str, SourceFile]) -> Step:
-    step = Step(text=values["text"], caution=values["caution"], image_alt=values["image_alt"])
-    if values["image"]:
-        stored = _stored_image(values["image"], images)
-        # With its size given, Django does not open the file, which is written on commit.
-        step.image_width, step.image_height = stored.width, stored.height
-        step.image = stored.name
-    return step
+    words = {name: values[name] for name in ("text", "caution", "image_alt")}
+    if not values["image"]:
+        return Step(**words)
+    stored = _stored_image(values["image"], images)
+    # Made with its size, Django does not open the file, which is only written on commit.
+    return Step(
+        **words, image=stored.name, image_width=stored.width, image_height=stored.height
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

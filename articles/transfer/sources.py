@@ -1,6 +1,8 @@
 """Where files come from: one file, a folder, or a .zip of them; always bounded."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +10,12 @@ from pathlib import Path
 MAX_FILES = 20_000
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_TOTAL_BYTES = 500 * 1024 * 1024
+
+_UNREADABLE = (
+    OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+"""What the file system and `zipfile` raise on what cannot be read, damaged or encrypted."""
 
 TEXT_SUFFIXES = (".md", ".markdown")
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -45,7 +53,7 @@ def read_source(path: Path) -> tuple[SourceFile, ...]:
             files = (SourceFile(path.name, _bounded(path.read_bytes(), path.name)),)
         else:
             raise SourceError(f"找不到 {path}。请给出一个文件、文件夹或 .zip。")
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise SourceError(f"{path} 读不了：{error}。") from error
     if not any(file.is_text for file in files):
         raise SourceError(f"{path} 里没有 Markdown 文件（.md）。")
