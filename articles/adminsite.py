@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from articles.identity import SITE_NAME
 
-ORDER = ("Guide", "Article", "RiskNote", "ContactChannel", "User")
+ORDER = ("Guide", "Article", "RiskNote", "ContactChannel", "SynonymGroup", "SearchCount", "User")
 
 
 class EditorsAdminSite(admin.AdminSite):

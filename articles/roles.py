@@ -18,6 +18,7 @@ _EDITORS_MAY = {
     "articles.risknote": _ALL,
     "articles.contactchannel": ("view",),
     "articles.searchcount": ("view",),
+    "articles.synonymgroup": _ALL,
 }
 PERMISSIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     EDITORS: _EDITORS_MAY,

@@ -1,5 +1,5 @@
 """The admin, for editors: what they see, and what each may do."""
 
-from articles.admin import articles, guides, support, users
+from articles.admin import articles, guides, search_counts, support, synonyms, users
 
-__all__ = ["articles", "guides", "support", "users"]
+__all__ = ["articles", "guides", "search_counts", "support", "synonyms", "users"]

@@ -12,8 +12,6 @@ from django import forms
 from django.core.files.storage import default_storage
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from markdownx.widgets import AdminMarkdownxWidget
 
@@ -31,27 +29,22 @@ View = Callable[[HttpRequest], HttpResponse]
 class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]  # comes without types
     """A text area with live preview, an image button and a short guide to the marks."""
 
+    template_name = "admin/widgets/markdown.html"
     shows_guide = True
     rows = 14
+
+    class Media:
+        extend = False  # markdownx's own style sheet has fixed widths
+        js = ["js/admin-markdown.js", "markdownx/js/markdownx.min.js"]  # ours takes over its start
+        css = {"all": ["css/tokens.css", "css/prose.css", "css/admin-markdown.css"]}
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": self.rows, **(attrs or {})})
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        """Return the editor, from the project's templates instead of the form renderer's."""
-        context = self.get_context(name, value, dict(attrs or {}))
-        context |= {"shows_guide": self.shows_guide, "accepted_types": ACCEPTED_TYPES}
-        return render_to_string("admin/widgets/markdown.html", context)
-
-    @property
-    def media(self) -> forms.Media:
-        """The scripts; ours comes first, since it takes over how markdownx starts."""
-        return forms.Media(
-            js=["js/admin-markdown.js", "markdownx/js/markdownx.min.js"],
-            css={"all": ["css/tokens.css", "css/article.css", "css/admin-markdown.css"]},
-        )
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what the template shows."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        return context | {"shows_guide": self.shows_guide, "accepted_types": ACCEPTED_TYPES}
 
 
 class ShortMarkdownWidget(MarkdownWidget):

@@ -7,8 +7,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from articles.content.images import MAX_BYTES, EncodedImage, ImageRefused, encode_image
 
@@ -37,6 +35,7 @@ class PictureWidget(forms.ClearableFileInput):
     else. It travels in a hidden input, since browsers do not send a chosen file twice.
     """
 
+    template_name = "admin/widgets/picture.html"
     kept = ""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -48,16 +47,17 @@ class PictureWidget(forms.ClearableFileInput):
         self.kept = kept if is_stored_image(kept) else ""
         return self.kept or None
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        """Return the input, from the project's templates instead of the form renderer's."""
-        context = self.get_context(name, value, attrs)
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what the template shows."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
         shown = default_storage.url(self.kept) if self.kept else ""
         if not shown and context["widget"]["is_initial"]:
             shown = value.url
-        context |= {"shown_url": shown, "kept": self.kept, "accepted_types": ACCEPTED_TYPES}
-        return render_to_string("admin/widgets/picture.html", context)
+        return context | {
+            "shown_url": shown,
+            "kept": self.kept,
+            "accepted_types": ACCEPTED_TYPES,
+        }
 
 
 class PictureField(forms.FileField):

@@ -2,8 +2,9 @@
 
 import re
 import secrets
+import unicodedata
 
-from pypinyin import lazy_pinyin
+from articles.content import pinyin
 
 MAX_LENGTH = 60
 
@@ -16,8 +17,9 @@ def slug_from_title(title: str, *, prefix: str) -> str:
     A title without a single letter, digit or Chinese character gives the prefix with a
     random ending, so the name is never empty. Uniqueness is the caller's to check.
     """
-    syllables = lazy_pinyin(title, errors="default")
-    slug = _OTHER.sub("-", "-".join(syllables).lower()).strip("-")
+    folded = unicodedata.normalize("NFKC", title).lower()
+    spelled = (f" {pinyin.syllable(c)} " if pinyin.readings(c) else c for c in folded)
+    slug = _OTHER.sub("-", "".join(spelled)).strip("-")
     if len(slug) > MAX_LENGTH:
         slug = slug[:MAX_LENGTH].rpartition("-")[0] or slug[:MAX_LENGTH]
     return slug or f"{prefix}-{secrets.token_hex(3)}"

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Sum
 
+MOST_QUERIES = 20_000
+"""How many queries a report looks at, the most frequent ones."""
+
 FORGOTTEN_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFigures:
+    """What became of one query over a period: all in number of times."""
+
+    query: str
+    searches: int
+    opened: int
+    dead_ends: int
 
 
 class SearchCountQuerySet(models.QuerySet["SearchCount"]):
@@ -17,12 +31,20 @@ class SearchCountQuerySet(models.QuerySet["SearchCount"]):
         """Return the counts from the day on."""
         return self.filter(day__gte=first_day)
 
-    def per_query(self) -> models.QuerySet[SearchCount, dict[str, object]]:
-        """Return one row a query with its sums, the most frequent first."""
+    def per_query(self) -> list[QueryFigures]:
+        """Return every query with its sums, the most frequent first."""
         summed = self.values("query").annotate(
             total=Sum("searches"), total_opened=Sum("opened"), total_dead=Sum("dead_ends")
         )
-        return summed.order_by("-total", "query")
+        return [
+            QueryFigures(row["query"], row["total"], row["total_opened"], row["total_dead"])
+            for row in summed.order_by("-total", "query")[:MOST_QUERIES]
+        ]
+
+    def per_day(self) -> dict[date, tuple[int, int]]:
+        """Return each day's searches and dead ends."""
+        sums = self.order_by("day").values("day").annotate(Sum("searches"), Sum("dead_ends"))
+        return {row["day"]: (row["searches__sum"], row["dead_ends__sum"]) for row in sums}
 
     def forget_single(self, today: date) -> int:
         """Delete what was searched only once, more than 30 days ago; return how much."""

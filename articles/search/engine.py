@@ -12,6 +12,7 @@ from articles.search.backends.store import Store
 from articles.search.documents import Kind
 from articles.search.highlight import Marker, marker
 from articles.search.presenting import Hit, Suggestion
+from articles.search.spread import Spread, spread
 
 __all__ = [
     "Hit",
@@ -24,6 +25,7 @@ __all__ = [
     "rebuild",
     "search",
     "search_exactly",
+    "spread_of",
     "suggest",
 ]
 
@@ -96,6 +98,11 @@ def check() -> None:
         raise SearchUnavailable(f"The search index cannot be read: {error}") from error
     if is_missing or state.version != analyzer.VERSION:
         raise SearchUnavailable("The search index is not built. Run manage.py rebuild_search.")
+
+
+def spread_of(word: str) -> Spread:
+    """Return in how many of the documents the word stands."""
+    return spread(_store(), word)
 
 
 def _store() -> Store:

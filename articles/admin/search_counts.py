@@ -1,0 +1,193 @@
+"""«搜索情况»: what visitors search for, and what to do about what they do not find."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, SearchCount
+from articles.search import engine
+
+PERIODS = (7, 30, 90)
+ROWS = 20
+CHART_WIDTH, CHART_HEIGHT = 720, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day in the picture: its place in the drawing, in user units, and its figures."""
+
+    day: date
+    searches: int
+    dead_ends: int
+    x: float
+    width: float
+    y: float
+    height: float
+    dead_y: float
+    dead_height: float
+
+
+def draw_bars(figures: Sequence[tuple[date, int, int]]) -> list[Bar]:
+    """Return bars for (day, searches, dead ends), the tallest filling the picture."""
+    tallest = max((searches for _, searches, _ in figures), default=0) or 1
+    step = CHART_WIDTH / max(len(figures), 1)
+    bars = []
+    for index, (day, searches, dead) in enumerate(figures):
+        height = CHART_HEIGHT * searches / tallest
+        dead_height = CHART_HEIGHT * min(dead, searches) / tallest
+        bars.append(
+            Bar(
+                day=day, searches=searches, dead_ends=dead, x=round(index * step, 2),
+                width=round(step * 0.8, 2), y=round(CHART_HEIGHT - height, 2),
+                height=round(height, 2), dead_y=round(CHART_HEIGHT - dead_height, 2),
+                dead_height=round(dead_height, 2),
+            )
+        )  # fmt: skip
+    return bars
+
+
+class KeywordForm(forms.Form):
+    """Which article is to be found by the query from now on."""
+
+    q = forms.CharField(max_length=60)
+    article = forms.ModelChoiceField(Article.objects.all())
+
+
+@admin.register(SearchCount)
+class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
+    """Shows the report instead of a list; nothing in it can be edited."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: counts come from visitors."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: counts are not edited."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: counts are forgotten by themselves."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the admin's addresses, with the keyword page in front."""
+        wrapped = self.admin_site.admin_view(self.add_keyword)
+        return [path("keyword/", wrapped, name="articles_searchcount_keyword"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Return the report for the chosen number of days, or its rows as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        days = _period(request)
+        first_day = timezone.localdate() - timedelta(days=days - 1)
+        if request.GET.get("format") == "csv":
+            return _csv_response(first_day)
+        context = {
+            **self.admin_site.each_context(request),
+            **_report(first_day),
+            "title": "搜索情况",
+            "opts": self.opts,
+            "days": days,
+            "periods": PERIODS,
+            "chart_width": CHART_WIDTH,
+            "chart_height": CHART_HEIGHT,
+            "may_change_articles": request.user.has_perm("articles.change_article"),
+            "may_add_articles": request.user.has_perm("articles.add_article"),
+            "may_add_synonyms": request.user.has_perm("articles.add_synonymgroup"),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/articles/searchcount/report.html", context)
+
+    def add_keyword(self, request: HttpRequest) -> HttpResponse:
+        """Offer articles for a query; add it to the keywords of the chosen one."""
+        if not request.user.has_perm("articles.change_article"):
+            raise PermissionDenied
+        form = KeywordForm(request.POST or None, initial={"q": request.GET.get("q", "")})
+        if request.method == "POST" and form.is_valid():
+            _add_keyword(form.cleaned_data["article"].pk, form.cleaned_data["q"])
+            messages.success(request, f"以后搜索“{form.cleaned_data['q']}”就能找到这篇文章。")
+            return redirect(reverse("admin:articles_searchcount_changelist"))
+        query = str(form["q"].value() or "")[:60]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "把搜索词加到一篇文章",
+            "opts": self.opts,
+            "form": form,
+            "query": query,
+            "articles": _candidates(query),
+        }
+        return TemplateResponse(request, "admin/articles/searchcount/keyword.html", context)
+
+
+def _period(request: HttpRequest) -> int:
+    chosen = request.GET.get("days", "")
+    return int(chosen) if chosen in map(str, PERIODS) else PERIODS[1]
+
+
+def _report(first_day: date) -> dict[str, Any]:
+    counts = SearchCount.objects.since(first_day)
+    figures = counts.per_query()
+    dead = sorted((row for row in figures if row.dead_ends), key=lambda row: -row.dead_ends)
+    bars = draw_bars(_every_day(first_day, counts.per_day()))
+    return {
+        "bars": bars,
+        "total": sum(bar.searches for bar in bars),
+        "total_dead": sum(bar.dead_ends for bar in bars),
+        "frequent": figures[:ROWS],
+        "without_result": dead[:ROWS],
+        "unopened": [row for row in figures if not row.opened and not row.dead_ends][:ROWS],
+    }
+
+
+def _every_day(
+    first_day: date, figures: Mapping[date, tuple[int, int]]
+) -> list[tuple[date, int, int]]:
+    length = (timezone.localdate() - first_day).days + 1
+    days = (first_day + timedelta(days=number) for number in range(length))
+    return [(day, *figures.get(day, (0, 0))) for day in days]
+
+
+def _candidates(query: str) -> list[Article]:
+    """Return articles the query may belong to: what is found for it, then the newest."""
+    found = [hit.pk for hit in engine.search(query).hits if hit.kind == "article"]
+    articles = Article.objects.select_related("guide")
+    likely = articles.in_bulk(found)
+    newest = articles.exclude(pk__in=found).order_by("-updated_at")[:30]
+    return [likely[pk] for pk in found if pk in likely] + list(newest)
+
+
+def _add_keyword(article_pk: int, query: str) -> None:
+    article = get_object_or_404(Article, pk=article_pk)
+    if query not in article.keyword_list:
+        article.keywords = "\n".join((*article.keyword_list, query))
+        publishing.save_article(article)
+
+
+def _csv_response(first_day: date) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="search-since-{first_day}.csv"'
+    response.write("\ufeff")  # spreadsheets take the file for UTF-8 by this mark
+    writer = csv.writer(response)
+    writer.writerow(["搜索词", "搜索次数", "打开结果的次数", "没有结果的次数"])
+    for row in SearchCount.objects.since(first_day).per_query():
+        writer.writerow([_harmless(row.query), row.searches, row.opened, row.dead_ends])
+    return response
+
+
+def _harmless(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
