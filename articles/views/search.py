@@ -17,9 +17,9 @@ LONGEST_SHOWN_QUERY = 80
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What was found for `q`, ten at a time; never a dead end."""
-    results = engine.search(
-        request.GET.get("q", ""), page=_page_number(request), page_size=RESULTS_PER_PAGE
-    )
+    is_exact = request.GET.get("exact") == "1"
+    find = engine.search_exactly if is_exact else engine.search
+    results = find(request.GET.get("q", ""), page=_page_number(request), page_size=RESULTS_PER_PAGE)
     if results.query and results.page == 1:
         counter.count_search(results.query, results.total)
     title = f"搜索“{results.query[:LONGEST_SHOWN_QUERY]}”" if results.query else "搜索"
@@ -27,6 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "results": results,
         "query": results.query,
+        "is_exact": is_exact,
         "guides": () if results.hits else Guide.objects.published()[:NEAREST_GUIDES],
     }
     return render_page(request, "articles/search.html", page, context)
