@@ -20,9 +20,7 @@
 
   const number = (group) => {
     let place = 0;
-    for (const row of rowsOf(group)) {
-      orderOf(row).value = isDeleted(row) ? '' : (place += 1);
-    }
+    for (const row of kept(group)) orderOf(row).value = place += 1;
   };
 
   const fold = (row, isOpen) => {
@@ -32,7 +30,7 @@
   };
 
   const title = (row) => {
-    const text = row.querySelector('textarea').value.trim();
+    const text = row.querySelector('textarea').value.replace(/[*_`#>]/g, '').trim();
     const image = row.querySelector('.picture__image') ? ' 🖼' : '';
     row.querySelector('[data-step-toggle]').textContent = (text.slice(0, 60) || '新步骤') + image;
   };
