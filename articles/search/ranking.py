@@ -84,6 +84,7 @@ class Wanted:
     words: tuple[str, ...]
     places: Mapping[str, int]
     telling: Mapping[str, float]
+    told: float
     mass: float
     sounds: frozenset[str]
     denies: bool
@@ -160,6 +161,7 @@ def wanted(words: tuple[str, ...], idf: Mapping[str, float], mass: float) -> Wan
         words,
         places,
         {word: idf[word] for word in places},
+        sum(idf[word] for word in places) or 1.0,
         mass or 1.0,
         frozenset(map(pinyin.syllable_of, places)),
         not DENIALS.isdisjoint(places),
@@ -178,7 +180,7 @@ def line_score(query: Wanted, line: tuple[str, ...]) -> float:
     sounds = set(map(pinyin.syllable_of, units))
     order = common_subsequence(query, line) / (len(shared) or 1)
     return (
-        WEIGHTS.coverage * sum(query.telling[word] for word in shared) / query.mass
+        WEIGHTS.coverage * sum(query.telling[word] for word in shared) / query.told
         + WEIGHTS.likeness * _dice(len(shared), len(units), len(query.places))
         + WEIGHTS.order * order
         + WEIGHTS.sound * _dice(len(sounds & query.sounds), len(sounds), len(query.sounds))

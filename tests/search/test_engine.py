@@ -125,8 +125,8 @@ def test_synonyms_are_in_force_with_the_next_search():
 
 
 def test_one_way_synonyms_do_not_work_backwards():
-    SynonymGroup.objects.create(words="免密支付", typed="划账授权")
-    assert addresses("划账授权")[0] == FREE
+    SynonymGroup.objects.create(words="免密支付", typed="哆啦")
+    assert addresses("哆啦")[0] == FREE
     before = engine.search("免密支付").total
     SynonymGroup.objects.all().delete()
     assert engine.search("免密支付").total == before
