@@ -1,11 +1,12 @@
 """What a visitor's query is answered with: as it was written, or put right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articles.search.backends.reading import Reader
 from articles.search.finding import Found, find
-from articles.search.query import Query
+from articles.search.query import Query, read
+from articles.search.spelling import correct
 from articles.search.synonyms import Alternative
 
 Alternatives = Callable[[Query], tuple[Alternative, ...]]
@@ -21,14 +22,30 @@ class Answer:
     found: Found
 
 
-def answer(store: Reader, asked: Query, alternatives: Alternatives = lambda _: ()) -> Answer:
-    """Return what the index has for the query, or for the query put right."""
-    return answer_as_written(store, asked, alternatives)
+def answer(
+    reader: Reader,
+    asked: Query,
+    alternatives: Alternatives = lambda _: (),
+    *,
+    unfinished: bool = False,
+) -> Answer:
+    """Return what the index has for the query, or for the query put right.
+
+    `unfinished` reads the query as still being typed.
+    """
+    written = answer_as_written(reader, asked, alternatives)
+    better = correct(reader, asked.text, written.found.frequencies, unfinished=unfinished)
+    if better is None:
+        return written
+    corrected = answer_as_written(reader, read(better), alternatives)
+    if not corrected.found.numbers:
+        return written
+    return replace(corrected, asked=asked)
 
 
 def answer_as_written(
-    store: Reader, asked: Query, alternatives: Alternatives = lambda _: ()
+    reader: Reader, asked: Query, alternatives: Alternatives = lambda _: ()
 ) -> Answer:
     """Return what the index has for the query, and nothing else."""
     others = alternatives(asked)
-    return Answer(asked, asked, others, find(store, asked, others))
+    return Answer(asked, asked, others, find(reader, asked, others))

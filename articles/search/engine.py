@@ -63,7 +63,7 @@ def search_exactly(text: str, *, page: int = 1, page_size: int = 10) -> SearchPa
 
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
     """Return at most `limit` documents whose title or keywords the text may become."""
-    found = answer(_store(), query.read(text), synonyms.alternatives)
+    found = answer(_store(), query.read(text), synonyms.alternatives, unfinished=True)
     shown = _store().documents(found.found.numbers[:limit])
     return presenting.suggestions(shown, _marker(found))
 

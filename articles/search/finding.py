@@ -37,7 +37,13 @@ def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) 
         {token: weight * idf[token] for token, weight in wanted.items()}, blocks, state.last_number
     )
     return Found(
-        _ordered(store, ranking.wanted(query.words, idf), scores, alternatives), frequencies
+        _ordered(
+            store,
+            ranking.wanted(query.words, idf, _mass(query.words, alternatives, idf)),
+            scores,
+            alternatives,
+        ),
+        frequencies,
     )
 
 
@@ -50,6 +56,23 @@ def _tokens(words: tuple[str, ...], alternatives: Iterable[Alternative]) -> dict
     return found
 
 
+def _mass(
+    words: tuple[str, ...], alternatives: Sequence[Alternative], idf: Mapping[str, float]
+) -> float:
+    """Return how telling the query is, a word that a synonym stands for counted as it.
+
+    A word that no document has would be the most telling of all, and hide its synonyms.
+    """
+    replaced = {word for alternative in alternatives for word in alternative.typed}
+    own = sum(idf[word] for word in set(words) - replaced)
+    as_typed = sum(idf[word] for word in set(words) & replaced)
+    instead = [
+        sum(ALTERNATIVE_WEIGHT * idf[word] for word in set(alternative.found))
+        for alternative in alternatives
+    ]
+    return own + min([as_typed, *instead])
+
+
 def _frequency(blocks: Mapping[int, bytes]) -> int:
     return sum(map(postings.size, blocks.values()))
 
@@ -58,8 +81,11 @@ def _ordered(
     store: Reader, wanted: Wanted, scores: Scores, alternatives: Sequence[Alternative]
 ) -> tuple[int, ...]:
     """Return the documents worth showing: the best compared line by line, then the others."""
-    highest = float(scores.max(initial=0.0))
-    numbers = ranking.best(scores, ranking.WORTH_SHOWING * highest, ranking.MOST_RESULTS)
+    least = max(
+        ranking.WORTH_SHOWING * float(scores.max(initial=0.0)),
+        ranking.LEAST_SHARE * wanted.mass,
+    )
+    numbers = ranking.best(scores, least, ranking.MOST_RESULTS)
     compared = numbers[: ranking.RERANKED]
     leads = store.leads(compared)
     final = {

@@ -55,6 +55,9 @@ MOST_RESULTS = 1000
 WORTH_SHOWING = 0.3
 """The share of the best score from which on a document counts as a result."""
 
+LEAST_SHARE = 0.15
+"""The share of the query that a result must explain; less is a chance character in common."""
+
 _STEPS = 255
 Scores = npt.NDArray[np.float32]
 
@@ -81,6 +84,7 @@ class Wanted:
     words: tuple[str, ...]
     places: Mapping[str, int]
     telling: Mapping[str, float]
+    told: float
     mass: float
     sounds: frozenset[str]
     denies: bool
@@ -145,17 +149,20 @@ def best(scores: Scores, least: float, most: int) -> list[int]:
     return [int(number) for number in chosen[order]]
 
 
-def wanted(words: tuple[str, ...], idf: Mapping[str, float]) -> Wanted:
-    """Return the query ready for comparing; `idf` tells how telling its tokens are."""
+def wanted(words: tuple[str, ...], idf: Mapping[str, float], mass: float) -> Wanted:
+    """Return the query ready for comparing.
+
+    `idf` tells how telling its tokens are, and `mass` how telling it is as a whole.
+    """
     places: dict[str, int] = {}
     for place, word in enumerate(words):
         places[word] = places.get(word, 0) | 1 << place
-    own = {word: idf[word] for word in places}
     return Wanted(
         words,
         places,
-        own,
-        sum(own.values()) or 1.0,
+        {word: idf[word] for word in places},
+        sum(idf[word] for word in places) or 1.0,
+        mass or 1.0,
         frozenset(map(pinyin.syllable_of, places)),
         not DENIALS.isdisjoint(places),
     )
@@ -173,7 +180,7 @@ def line_score(query: Wanted, line: tuple[str, ...]) -> float:
     sounds = set(map(pinyin.syllable_of, units))
     order = common_subsequence(query, line) / (len(shared) or 1)
     return (
-        WEIGHTS.coverage * sum(query.telling[word] for word in shared) / query.mass
+        WEIGHTS.coverage * sum(query.telling[word] for word in shared) / query.told
         + WEIGHTS.likeness * _dice(len(shared), len(units), len(query.places))
         + WEIGHTS.order * order
         + WEIGHTS.sound * _dice(len(sounds & query.sounds), len(sounds), len(query.sounds))

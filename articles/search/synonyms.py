@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from articles.models import SynonymWord
 from articles.search import analyzer
 from articles.search.query import Query
 
-MOST_ALTERNATIVES = 24
+MOST_ALTERNATIVES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,6 @@ def alternatives(query: Query) -> tuple[Alternative, ...]:
             lookup__in=query.runs, is_typed=True, group__is_active=True,
             group__entries__is_found=True,
         )
-        .exclude(group__entries__lookup=F("lookup"))
         .order_by("pk", "group__entries__pk")
         .values_list("text", "group__entries__text")
     )  # fmt: skip
@@ -38,4 +35,5 @@ def alternatives(query: Query) -> tuple[Alternative, ...]:
 
 def _cut(rows: Sequence[tuple[str, str]]) -> tuple[Alternative, ...]:
     cut = (Alternative(analyzer.words(typed), analyzer.words(found)) for typed, found in rows)
-    return tuple(dict.fromkeys(pair for pair in cut if pair.typed and pair.found))
+    found = (pair for pair in cut if pair.typed and pair.found and pair.typed != pair.found)
+    return tuple(dict.fromkeys(found))

@@ -94,11 +94,11 @@ def test_unpublished_guide_takes_its_articles_along():
 
 def test_a_change_undone_with_its_transaction_is_not_searched():
     article = Article.objects.get(slug="advice")
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         article.title = "量子纠缠"
         publishing.save_article(article)
         assert article.get_absolute_url() in addresses("量子纠缠")
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert article.get_absolute_url() not in addresses("量子纠缠")
 
 
@@ -125,8 +125,8 @@ def test_synonyms_are_in_force_with_the_next_search():
 
 
 def test_one_way_synonyms_do_not_work_backwards():
-    SynonymGroup.objects.create(words="免密支付", typed="花钱不用输")
-    assert addresses("花钱不用输")[0] == FREE
+    SynonymGroup.objects.create(words="免密支付", typed="哆啦")
+    assert addresses("哆啦")[0] == FREE
     before = engine.search("免密支付").total
     SynonymGroup.objects.all().delete()
     assert engine.search("免密支付").total == before

@@ -1,0 +1,119 @@
+"""Letters read as pinyin, and which sounds are taken for one another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Literal
+
+from articles.content import pinyin
+
+LONGEST_LETTERS = 30
+LONGEST_SYLLABLE = 6
+
+_INITIALS = frozenset("abcdefghjklmnopqrstwxyz")
+_CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
+"""What speakers of southern dialects do not tell apart; and l and n."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for one character: the character typed, its sound, or its first letters."""
+
+    kind: Literal["character", "sound", "start"]
+    value: str
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """The full sounds that the slot may have; none where only its start is known."""
+        if self.kind == "character":
+            return pinyin.readings(self.value) if len(self.value) == 1 else ()
+        return (self.value,) if self.kind == "sound" else ()
+
+    @property
+    def near_sounds(self) -> tuple[str, ...]:
+        """The full sounds that the slot may have, and those that are confused with them."""
+        near = (other for own in self.sounds for other in _CONFUSED_WITH.get(_blurred(own), ()))
+        return tuple(dict.fromkeys(near))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The first letters that the slot's sound may have."""
+        return tuple(dict.fromkeys(s[0] for s in self.sounds)) or (self.value[0],)
+
+    def distance(self, character: str, sound: str) -> float | None:
+        """Return how far the character with this sound is from the slot; nothing if too far."""
+        if self.kind == "character":
+            if character == self.value:
+                return 0.0
+            near = (distance(own, sound) for own in self.sounds)
+            return min((steps for steps in near if steps in (0.0, 1.0)), default=None)
+        if self.kind == "start":
+            return 0.0 if sound.startswith(self.value) else None
+        return distance(self.value, sound)
+
+
+@lru_cache(maxsize=4096)
+def distance(left: str, right: str) -> float | None:
+    """Return 0 for the same syllable, 1 for confused ones, 2 for one letter's difference."""
+    if left == right:
+        return 0.0
+    if _blurred(left) == _blurred(right):
+        return 1.0
+    if min(len(left), len(right)) >= 2 and left[0] == right[0] and _is_one_edit(left, right):
+        return 2.0
+    return None
+
+
+def read_letters(letters: str, *, unfinished: bool) -> Iterator[tuple[Slot, ...]]:
+    """Yield ways to read the letters as syllables, the fewest first, then as initials.
+
+    `unfinished` lets the last syllable be only begun, as while typing.
+    """
+    letters = letters[:LONGEST_LETTERS]
+    ways = sorted(islice(_split(letters, unfinished=unfinished), 64), key=len)
+    yield from ways[:3]
+    if 2 <= len(letters) <= 8 and _INITIALS.issuperset(letters):
+        yield tuple(Slot("start", letter) for letter in letters)
+
+
+def _split(letters: str, *, unfinished: bool) -> Iterator[tuple[Slot, ...]]:
+    if not letters:
+        yield ()
+        return
+    for length in range(min(LONGEST_SYLLABLE, len(letters)), 0, -1):
+        head, rest = letters[:length], letters[length:]
+        if head in pinyin.SYLLABLES:
+            for tail in _split(rest, unfinished=unfinished):
+                yield (Slot("sound", head), *tail)
+        elif unfinished and not rest and _is_start(head):
+            yield (Slot("start", head),)
+
+
+def _is_start(letters: str) -> bool:
+    return any(syllable.startswith(letters) for syllable in pinyin.SYLLABLES)
+
+
+def _blurred(syllable: str) -> str:
+    for careful, careless in _CONFUSED:
+        syllable = syllable.replace(careful, careless)
+    return f"n{syllable[1:]}" if syllable.startswith("l") else syllable
+
+
+def _is_one_edit(left: str, right: str) -> bool:
+    if len(left) > len(right):
+        left, right = right, left
+    if len(right) - len(left) > 1:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), len(left))
+    return left[same + (len(left) == len(right)) :] == right[same + 1 :]
+
+
+def _group() -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for syllable in sorted(pinyin.SYLLABLES):
+        groups.setdefault(_blurred(syllable), []).append(syllable)
+    return groups
+
+
+_CONFUSED_WITH = _group()

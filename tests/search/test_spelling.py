@@ -1,0 +1,72 @@
+import pytest
+
+from articles.search import engine
+from articles.search.sounds import Slot, distance, read_letters
+from tests.search.test_engine import FREE, GUIDE, _starter  # noqa: F401
+
+SERVICE = "/guides/forgot-password/customer-service/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("wangjimima", "忘记密码"),
+        ("wjmm", "忘记密码"),
+        ("忘记mima", "忘记密码"),
+        ("忘计密码", "忘记密码"),
+        ("往记密码", "忘记密码"),
+        ("忘既密马", "忘记密码"),
+        ("免蜜支付", "免密支付"),
+        ("mianmizhifu", "免密支付"),
+        ("mmzf", "免密支付"),
+        ("取销免密支付", "取消免密支付"),
+        ("支付保", "支付宝"),
+        ("zhifubo", "支付宝"),
+    ],
+)
+def test_slips_and_pinyin_find_what_the_right_spelling_finds(typed, right):
+    page = engine.search(typed)
+    assert page.query == typed
+    assert page.correction == right
+    assert [hit.url for hit in page.hits] == [hit.url for hit in engine.search(right).hits]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["忘记密码", "忘記密碼", "怎么关闭免密支付", "95188", "支付宝密码忘了怎么办", "App"]
+)
+def test_a_right_query_is_not_corrected(text):
+    assert engine.search(text).correction is None
+
+
+@pytest.mark.django_db
+def test_a_visitor_can_insist():
+    assert engine.search_exactly("忘计密码").correction is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [("wangj", GUIDE), ("wj", GUIDE), ("忘j", GUIDE), ("忘记mi", GUIDE), ("mianmizh", FREE)],
+)
+def test_suggestions_come_while_pinyin_is_typed(typed, url):
+    assert engine.suggest(typed)[0].url == url
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [("zhi", "zhi", 0), ("zhi", "zi", 1), ("lan", "nan", 1), ("an", "ang", 1), ("bo", "bao", 2),
+     ("mi", "ma", 2), ("ka", "fu", None)],
+)  # fmt: skip
+def test_distance_between_syllables(left, right, expected):
+    assert distance(left, right) == expected
+
+
+def test_letters_are_read_as_the_fewest_syllables_first():
+    first = next(read_letters("xianjin", unfinished=False))
+    assert first == (Slot("sound", "xian"), Slot("sound", "jin"))
+
+
+def test_any_letters_are_read_in_bounded_time():
+    assert len(list(read_letters("a" * 10_000, unfinished=True))) <= 4
