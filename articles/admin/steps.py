@@ -54,6 +54,9 @@ class StepForm(MarkdownFormMixin, forms.ModelForm[Step]):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("image") and not cleaned.get("image_alt"):
             self.add_error("image_alt", ALT_MISSING)
+        if "image" not in self.changed_data:
+            # Setting it again would open the file, which may be gone, to measure it.
+            cleaned.pop("image", None)
         return cleaned
 
     @property
