@@ -21,10 +21,10 @@ def first_hits(query):
 
 
 def test_a_new_group_is_in_force_with_the_next_search(editor_client):
-    article = factories.make_article(title="关闭免密支付")
-    assert first_hits("停用小额免密") != [article.pk]
-    add(editor_client, "免密支付、小额免密")
-    assert first_hits("小额免密") == [article.pk]
+    article = factories.make_article(title="密码锁住了")
+    assert article.pk not in first_hits("口令")
+    add(editor_client, "密码、口令")
+    assert first_hits("口令")[0] == article.pk
 
 
 def test_a_one_way_group_does_not_work_backwards(editor_client):
