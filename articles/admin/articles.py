@@ -58,7 +58,7 @@ class ArticleForm(ContentForm[Article]):
             "guide", "title", "summary", "fits_when", "kind", "body", "risk_notes",
             "keywords", "status", "is_featured", "position", "slug",
         )  # fmt: skip
-        widgets = {"body": MarkdownWidget}
+        widgets = {"body": MarkdownWidget({"rows": 16})}
         help_texts = {
             "title": "访客要办的事或要知道的事，例如“用备用密码登录”。",
             "summary": SUMMARY_HELP,

@@ -31,7 +31,7 @@ class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]  # comes witho
 
     template_name = "admin/widgets/markdown.html"
     shows_guide = True
-    rows = 14
+    rows = 8
 
     class Media:
         extend = False  # markdownx's own style sheet has fixed widths

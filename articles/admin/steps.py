@@ -55,9 +55,17 @@ class StepForm(MarkdownFormMixin, forms.ModelForm[Step]):
         if cleaned.get("image") and not cleaned.get("image_alt"):
             self.add_error("image_alt", ALT_MISSING)
         if "image" not in self.changed_data:
-            # Setting it again would open the file, which may be gone, to measure it.
-            cleaned.pop("image", None)
+            cleaned.pop("image", None)  # see below
         return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the picture to its form field.
+
+        Django would set it on the step again, changed or not, and open the file, which
+        may be gone, to measure it.
+        """
+        known: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in stubs
+        return {*known, "image"}
 
     @property
     def sort_key(self) -> tuple[float, int]:
