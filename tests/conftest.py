@@ -11,6 +11,7 @@ import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
 
 from articles.management.commands.prepare_site import STARTER  # noqa: E402
 from articles.search.counting import counter  # noqa: E402
@@ -55,12 +56,20 @@ def media_root(settings, tmp_path):
     return folder
 
 
+@pytest.fixture(scope="module")
+def _starter_of_module(django_db_setup, django_db_blocker):
+    """The starter guide for the tests of one module, imported only once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        report = import_guide(STARTER)
+        assert not report.is_refused
+        yield report
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def starter(db):
-    """The starter guide, imported as on a new site."""
-    report = import_guide(STARTER)
-    assert not report.is_refused
-    return report
+def starter(_starter_of_module, db):
+    """The starter guide as on a new site; what a test changes, it changes for itself only."""
+    return _starter_of_module
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         title=SITE_NAME,
         description="忘记支付宝密码怎么找回、免密支付怎么取消，一步一步照着做。独立指南，不是支付宝官方网站。",
         structured_data=[structured_data.website(request.build_absolute_uri, name=SITE_NAME)],
+        searches_inside=True,
     )
     context = {
         "guides": guides[:GUIDES_ON_HOME],

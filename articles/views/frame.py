@@ -37,13 +37,17 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page says of itself to browsers, search engines and other sites."""
+    """What a page says of itself to browsers, search engines and other sites.
+
+    One that `searches_inside` has the search box in its own content, none in the header.
+    """
 
     title: str
     description: str
     structured_data: Sequence[Mapping[str, Any]] = field(default=())
     is_indexed: bool = True
     og_type: str = "website"
+    searches_inside: bool = False
 
 
 _remembered = Frame(hotline=None, sitewide_notes=())
