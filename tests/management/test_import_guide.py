@@ -47,9 +47,7 @@ def test_a_dry_run_says_that_it_wrote_nothing(guide_file):
 def test_a_refused_file_is_named_with_the_reason_and_ends_in_an_error(tmp_path, guide_file):
     (tmp_path / "bad.md").write_text("没有标题信息", encoding="utf-8")
     output = StringIO()
-    with pytest.raises(
-        CommandError, match=r"^什么都没有写入：.*拒绝 1。请改好")
-    ):
+    with pytest.raises(CommandError, match=r"^什么都没有写入：.*拒绝 1。请改好"):
         call_command("import_guide", str(tmp_path), stdout=output)
     assert "拒绝  bad.md（第 1 行：" in output.getvalue()
     assert not Guide.objects.exists()
