@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from articles.search import postings, ranking
+from articles.search import analyzer, postings, ranking
 from articles.search.backends.reading import Reader
 from articles.search.query import Query, weights
 from articles.search.ranking import Scores, Wanted
@@ -39,7 +39,7 @@ def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) 
     return Found(
         _ordered(
             store,
-            ranking.wanted(query.words, idf, _mass(query.words, alternatives, idf)),
+            ranking.wanted(query.words, idf, _mass(query.words, alternatives, frequencies, idf)),
             scores,
             alternatives,
         ),
@@ -51,26 +51,30 @@ def _tokens(words: tuple[str, ...], alternatives: Iterable[Alternative]) -> dict
     kinds = {"pair": ranking.PAIR_WEIGHT, "sound": ranking.SOUND_WEIGHT}
     found = dict(weights(words, **kinds))
     for alternative in alternatives:
-        for token, weight in weights(alternative.found, **kinds).items():
-            found.setdefault(token, ALTERNATIVE_WEIGHT * weight)
+        for token in sorted(_telltale(alternative)):
+            found.setdefault(token, ALTERNATIVE_WEIGHT)
     return found
 
 
-def _mass(
-    words: tuple[str, ...], alternatives: Sequence[Alternative], idf: Mapping[str, float]
-) -> float:
-    """Return how telling the query is, a word that a synonym stands for counted as it.
+def _telltale(alternative: Alternative) -> frozenset[str]:
+    """Return the tokens that show the synonym: its pairs, for one character says too little."""
+    return frozenset(analyzer.pairs(alternative.found) or alternative.found)
 
-    A word that no document has would be the most telling of all, and hide its synonyms.
+
+def _mass(
+    words: tuple[str, ...],
+    alternatives: Sequence[Alternative],
+    frequencies: Mapping[str, int],
+    idf: Mapping[str, float],
+) -> float:
+    """Return how telling the query is, a word nobody wrote counted as its synonym.
+
+    By itself it would be the most telling of all, and hide what its synonyms find.
     """
-    replaced = {word for alternative in alternatives for word in alternative.typed}
-    own = sum(idf[word] for word in set(words) - replaced)
-    as_typed = sum(idf[word] for word in set(words) & replaced)
-    instead = [
-        sum(ALTERNATIVE_WEIGHT * idf[word] for word in set(alternative.found))
-        for alternative in alternatives
-    ]
-    return own + min([as_typed, *instead])
+    unwritten = [item for item in alternatives if not all(frequencies.get(w) for w in item.typed)]
+    replaced = {word for item in unwritten for word in item.typed}
+    instead = [sum(ALTERNATIVE_WEIGHT * idf[t] for t in _telltale(item)) for item in unwritten]
+    return sum(idf[word] for word in set(words) - replaced) + min(instead, default=0.0)
 
 
 def _frequency(blocks: Mapping[int, bytes]) -> int:

@@ -41,6 +41,8 @@ FIELDS: Mapping[str, FieldWeight] = {
 SATURATION = 0.7
 """BM25's k1: how soon more of the same stops to count. Short texts want a small one."""
 
+PRIOR = 20
+
 PAIR_WEIGHT = 0.2
 SOUND_WEIGHT = 0.05
 
@@ -119,9 +121,13 @@ def tokens(words: tuple[str, ...]) -> list[str]:
 
 
 def telling(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
-    """Return how telling each token is, by how few of the documents hold it (BM25's idf)."""
+    """Return how telling each token is, by how few of the documents hold it (BM25's idf).
+
+    Counted as if there were a few more documents without any of them: on a small site a
+    word in half of the documents is no stop word yet.
+    """
     return {
-        token: math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+        token: math.log(1 + (documents + PRIOR - frequency + 0.5) / (frequency + 0.5))
         for token, frequency in frequencies.items()
     }
 

@@ -12,9 +12,12 @@ from django.db import transaction
 import articles
 from articles.models import Milestone
 from articles.transfer.importing import Report, import_guide
+from articles.transfer.synonyms import import_synonyms
 
 STARTER = Path(articles.__file__).parent / "starter"
+SYNONYMS = STARTER / "synonyms.yaml"
 STARTER_IMPORTED = "starter-imported"
+SYNONYMS_IMPORTED = "starter-synonyms-imported"
 FIRST_EDITOR = "editor"
 
 
@@ -27,6 +30,7 @@ class Command(BaseCommand):
         """Do what is not done yet; leave alone what editors made or deleted."""
         call_command("migrate", verbosity=0, interactive=False)
         self._import_starter()
+        self._import_synonyms()
         self._create_first_editor()
 
     def _import_starter(self) -> None:
@@ -38,6 +42,12 @@ class Command(BaseCommand):
             if report.is_refused:
                 raise CommandError(_refusals(report))
         self.stdout.write(f"已导入初始指南：{len(report.entries)} 个文件。")
+
+    @transaction.atomic
+    def _import_synonyms(self) -> None:
+        _, is_new = Milestone.objects.get_or_create(name=SYNONYMS_IMPORTED)
+        if is_new:
+            self.stdout.write(f"已导入初始同义词：{import_synonyms(SYNONYMS)} 组。")
 
     def _create_first_editor(self) -> None:
         users = get_user_model().objects

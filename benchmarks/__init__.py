@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks`, each printing a table of ratios."""
