@@ -9,7 +9,7 @@
 
 (() => {
   const ASLEEP = 'data-markdownx-init'; // markdownx passes over editors that carry it
-  const EXPIRED = '没有上传成功：登录可能已经过期。请在新标签页重新登录后再试，这里写的内容还在。';
+  const EXPIRED = '没有成功：登录可能已经过期。请在新标签页重新登录后再试，这里写的内容还在。';
   const OFFLINE = '没有上传成功：连不上网站。请检查网络后再试一次。';
 
   let startEditors = () => {};
@@ -57,6 +57,12 @@
   // takes Ctrl+D from the browser. Its listeners sit on the text area, ours is asked first.
   document.addEventListener('keydown', (event) => {
     if (event.target.matches?.('.markdownx-editor')) event.stopPropagation();
+  }, true);
+
+  // markdownx shows whatever comes back, also the page that says that a login has expired.
+  document.addEventListener('markdownx.update', (event) => {
+    const preview = event.target.querySelector('.markdownx-preview');
+    if (/^\s*<!doctype/i.test(event.detail[0])) preview.textContent = EXPIRED;
   }, true);
 
   const say = (editor, sentence, kind = '') => {
