@@ -24,6 +24,7 @@ ALLOWED_TAGS = frozenset(
 ALLOWED_ATTRIBUTES = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "width", "height", "loading", "decoding"},
+    "div": {"role", "aria-label", "tabindex"},
     "ol": {"start"},
     "h2": {"id"},
     "h3": {"id"},
@@ -179,8 +180,12 @@ def _element(tag: str, attributes: Mapping[str, str], text: str | None = None) -
     return f"<{tag}{written}>{ending}"
 
 
+# A table wider than a phone scrolls; with the keyboard, too.
+_SCROLLS = 'role="region" aria-label="表格" tabindex="0"'
+
+
 def _render_table_open(*_arguments: Any) -> str:
-    return '<div class="table-scroll"><table>\n'
+    return f'<div class="table-scroll" {_SCROLLS}><table>\n'
 
 
 def _render_table_close(*_arguments: Any) -> str:
