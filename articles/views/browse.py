@@ -1,5 +1,6 @@
 """Home, the guides, one guide, one article."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -115,7 +116,6 @@ def _article_context(shown: Article) -> dict[str, object]:
     preceding = list(shown.preceding()[:SIBLINGS_BESIDE])
     following = list(shown.following()[:20])
     is_way = shown.kind != Article.Kind.EXPLANATION
-    next_ways = (other for other in following if other.kind != Article.Kind.EXPLANATION)
     channels: list[ContactChannel] = []
     if shown.kind == Article.Kind.CONTACT:
         channels = list(ContactChannel.objects.active()[:CHANNELS_SHOWN])
@@ -132,9 +132,22 @@ def _article_context(shown: Article) -> dict[str, object]:
         "siblings": [*reversed(preceding), shown, *following[:SIBLINGS_BESIDE]],
         "previous": preceding[0] if preceding else None,
         "next": following[0] if following else None,
-        "next_way": next(next_ways, None) if is_way else None,
+        "next_way": _next_way(shown, preceding, following) if is_way else None,
         "is_preview": not shown.is_visible,
     }
+
+
+def _next_way(
+    shown: Article, preceding: Sequence[Article], following: Sequence[Article]
+) -> Article | None:
+    """Return the way to try when this one fails: the next, after the last the one before.
+
+    Who has reached a person has come to the end of the ways.
+    """
+    if shown.kind == Article.Kind.CONTACT:
+        return None
+    others = (*following, *preceding)
+    return next((other for other in others if other.kind != Article.Kind.EXPLANATION), None)
 
 
 def _contents(shown: Article) -> list[dict[str, Any]]:

@@ -89,9 +89,11 @@ def test_a_table_keeps_its_alignment_as_classes():
     assert "style=" not in html
 
 
-def test_a_wide_table_can_be_scrolled_by_itself():
+def test_a_wide_table_can_be_scrolled_by_itself_and_with_the_keyboard():
     html = render_html("| 一 | 二 |\n| --- | --- |\n| 甲 | 乙 |")
-    assert html.startswith('<div class="table-scroll"><table>')
+    wrapper = html.partition("<table>")[0]
+    assert 'class="table-scroll"' in wrapper
+    assert 'tabindex="0"' in wrapper
 
 
 @pytest.mark.parametrize("address", ["https://example.org/", "//example.org/x", "HTTP://a.cn"])
