@@ -17,7 +17,7 @@ from articles.management.commands.prepare_site import STARTER  # noqa: E402
 from articles.search.counting import counter  # noqa: E402
 from articles.transfer.importing import import_guide  # noqa: E402
 from articles.views import frame  # noqa: E402
-from tests import factories  # noqa: E402
+from tests import factories, servers  # noqa: E402
 
 hypothesis.settings.register_profile(
     "suite",
@@ -70,6 +70,20 @@ def _starter_of_module(django_db_setup, django_db_blocker):
 def starter(_starter_of_module, db):
     """The starter guide as on a new site; what a test changes, it changes for itself only."""
     return _starter_of_module
+
+
+@pytest.fixture(scope="session")
+def prepared_site(tmp_path_factory):
+    """A new site as the first `make run` leaves it; to be copied, not served."""
+    return servers.prepare_site(tmp_path_factory.mktemp("site") / "var")
+
+
+@pytest.fixture(scope="session")
+def site(prepared_site, tmp_path_factory):
+    """The new site, served by gunicorn; for tests that change nothing."""
+    copied = servers.copy_of(prepared_site, tmp_path_factory.mktemp("served") / "var")
+    with servers.served(copied) as running:
+        yield running
 
 
 @pytest.fixture

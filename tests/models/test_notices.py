@@ -24,7 +24,7 @@ def test_notes_come_in_the_order_that_editors_gave():
 def test_the_database_refuses_an_unknown_level():
     factories.make_risk_note()
     with pytest.raises(IntegrityError), transaction.atomic():
-        RiskNote.objects.update(level="catastrophe")
+        RiskNote.objects.update(level="grave")
 
 
 def test_a_note_without_a_slug_gets_one():

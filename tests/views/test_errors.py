@@ -1,5 +1,7 @@
 """Pages for what went wrong: each keeps the search box and the hotline."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
@@ -117,6 +119,17 @@ def test_a_foreign_host_name_is_refused_with_the_page_for_bad_requests(hotline):
     response = client.get("/")
     assert response.status_code == 400
     assert "evil.example" not in response.content.decode()
+    assert has_search_box(parse(response))
+
+
+@pytest.mark.parametrize(
+    "form", [{"next": "/" + "a" * 4_000_000}, {f"field-{number}": "1" for number in range(3000)}]
+)
+def test_a_form_beyond_the_limits_is_refused_with_a_page(visitor, form):
+    response = visitor.post(
+        "/text-size/", urlencode(form), content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code == 400
     assert has_search_box(parse(response))
 
 

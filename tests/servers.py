@@ -1,0 +1,258 @@
+"""Real servers for tests: the site under gunicorn, and PostgreSQL.
+
+A server that is not installed makes its tests skip with a sentence saying how to get it;
+with HELPCENTER_REQUIRE_ALL=1, as in CI, they fail instead.
+"""
+
+import contextlib
+import getpass
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.environment import ROOT
+
+PATIENCE = 30  # seconds until a server must answer on a busy machine
+_OURS = ("HELPCENTER_", "DATABASE_URL", "CACHE_URL", "PORT", "HOST", "WEB_CONC", "DJANGO_")
+
+
+def unavailable(reason: str) -> None:
+    """Skip the test, or fail it where everything must be there."""
+    if os.environ.get("HELPCENTER_REQUIRE_ALL"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def clean_environment(**ours: str) -> dict[str, str]:
+    """Return this process's environment with only the given variables of the site's own."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return {**inherited, **ours}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, the headers by lower-case name, and the bytes."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The bytes as text."""
+        return self.body.decode()
+
+
+@dataclass
+class Site:
+    """A prepared site: its data folder, its first account, and where it is served."""
+
+    data_dir: Path
+    password: str
+    environment: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    username = "editor"
+
+    @property
+    def url(self) -> str:
+        """Where the site answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """What gunicorn wrote so far."""
+        return (self.data_dir / "gunicorn.log").read_text(encoding="utf-8")
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run manage.py on this site."""
+        return manage(self.data_dir, *arguments, **self.environment)
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Return the answer to a GET, as it came over the wire."""
+        return self.request("GET", path, headers=headers)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the answer to one request on a connection of its own; follows nothing."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        names = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        try:
+            connection.request(method, path, body=body, headers=names)
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, response.read())
+        finally:
+            connection.close()
+
+
+def manage(data_dir: Path, *arguments: str, **ours: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py with the data folder and only these variables of ours."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=clean_environment(HELPCENTER_DATA_DIR=str(data_dir), **ours),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def prepare_site(data_dir: Path, **ours: str) -> Site:
+    """Return a new site in the folder, as the first `make run` leaves it."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    run = manage(data_dir, "prepare_site", **ours)
+    assert run.returncode == 0, run.stderr
+    password = re.search(r"密码 +(\S+)$", run.stdout, re.MULTILINE)
+    assert password, run.stdout
+    return Site(data_dir, password[1], dict(ours))
+
+
+def copy_of(site: Site, data_dir: Path) -> Site:
+    """Return the same site in another folder; neither is being served."""
+    shutil.copytree(site.data_dir, data_dir)
+    return Site(data_dir, site.password, dict(site.environment))
+
+
+@contextlib.contextmanager
+def served(site: Site, **ours: str) -> Iterator[Site]:
+    """Serve the site with gunicorn and the project's own configuration, two workers."""
+    site.port = free_port()
+    with (site.data_dir / "gunicorn.log").open("wb") as log:
+        site.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "helpcenter/gunicorn.conf.py"],
+            cwd=ROOT,
+            env=clean_environment(
+                HELPCENTER_DATA_DIR=str(site.data_dir),
+                PORT=str(site.port),
+                WEB_CONCURRENCY="2",
+                **{**site.environment, **ours},
+            ),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_ready(site)
+            yield site
+        finally:
+            stop(site.process)
+
+
+def _wait_until_ready(site: Site) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            if site.get("/readyz").status == 200:
+                return
+        if site.process is None or site.process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"The site did not start:\n{site.log}")
+
+
+def stop(process: subprocess.Popen[bytes]) -> int:
+    """End the process as an operator would, by force where that does not help."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait(PATIENCE)
+
+
+# PostgreSQL
+
+
+def _postgresql_binaries() -> Path:
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    unavailable("No PostgreSQL server; on Debian: apt-get install postgresql")
+    raise AssertionError  # unavailable() never returns
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a throw-away PostgreSQL on a free port and yield its DATABASE_URL."""
+    binaries = _postgresql_binaries()
+    folder = Path(tempfile.mkdtemp(prefix="helpcenter-postgresql-"))
+    as_user = {}
+    if os.geteuid() == 0:  # PostgreSQL refuses root
+        as_user = {"user": "nobody", "group": "nogroup", "extra_groups": ()}
+        shutil.chown(folder, "nobody", "nogroup")
+    port = free_port()
+    owner = "nobody" if as_user else getpass.getuser()
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        subprocess.run(
+            [binaries / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+             f"--username={owner}", "--no-sync", "-D", folder / "data"],
+            check=True, capture_output=True, cwd=folder, **as_user,
+        )  # fmt: skip
+        log = stack.enter_context((folder / "log").open("wb"))
+        server = subprocess.Popen(
+            [binaries / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder,
+             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
+             "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+            cwd=folder, stdout=subprocess.DEVNULL, stderr=log, **as_user,
+        )  # fmt: skip
+        try:
+            _wait_for_port(port, server)
+            yield f"postgres://{owner}@127.0.0.1:{port}/postgres"
+        finally:
+            stop_fast(server)
+
+
+def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    pytest.fail("PostgreSQL did not start.")
+
+
+def stop_fast(server: subprocess.Popen[bytes]) -> None:
+    """End PostgreSQL without waiting for its clients."""
+    server.send_signal(signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(PATIENCE)
+        return
+    server.kill()
+    server.wait(PATIENCE)
+
+
+def host_of(url: str) -> str:
+    """Return the host and port of an address."""
+    return urlsplit(url).netloc

@@ -1,0 +1,226 @@
+"""The site as gunicorn serves it: limits, compression, logs, and stopping."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests import servers
+from tests.pages import has_search_box, parse
+
+LONG_QUERY = quote("密码" * 5000)
+
+
+@pytest.fixture
+def own_site(prepared_site, tmp_path):
+    """A site of the test's own, to be stopped by it."""
+    copied = servers.copy_of(prepared_site, tmp_path / "var")
+    with servers.served(copied) as running:
+        yield running
+
+
+def raw(site, request):
+    """Return what the server says to these bytes, until it closes."""
+    with socket.create_connection(("127.0.0.1", site.port), servers.PATIENCE) as connection:
+        connection.sendall(request)
+        answer = b""
+        while chunk := connection.recv(65536):
+            answer += chunk
+        return answer
+
+
+def test_a_query_of_ten_thousand_chinese_characters_is_answered_with_a_page(site):
+    answer = site.get(f"/search/?q={LONG_QUERY}")
+    assert answer.status == 200
+    assert has_search_box(parse(answer.text))
+
+
+def test_a_request_line_beyond_the_limit_is_refused(site):
+    answer = raw(
+        site, b"GET /search/?q=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    )
+    assert re.match(rb"HTTP/1\.1 (400|414) ", answer)
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"NONSENSE\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X-A: b\r\n" * 500 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: " + b"b" * 20_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
+        b"POST /text-size/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /text-size/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+    ids=[
+        *("tls", "nonsense", "version", "many-headers", "long-header", "two-hosts"),
+        *("negative-length", "two-lengths"),
+    ],
+)  # fmt: skip
+def test_the_site_goes_on_after_a_malformed_request(site, request_bytes):
+    first = raw(site, request_bytes).split(b"\r\n")[0]
+    assert not first.startswith(b"HTTP/1.1 5")
+    assert site.get("/healthz").status == 200
+
+
+@pytest.mark.parametrize("target", ["//evil.example/x", "//evil.example", "/%2Fevil.example"])
+def test_a_path_that_looks_like_another_host_never_leads_there(site, target):
+    answer = raw(
+        site, f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+    )
+    location = re.search(rb"(?im)^location: *(\S*)", answer)
+    assert not location or re.match(rb"/(?![/\\])|/%2F", location[1])
+
+
+@pytest.mark.parametrize("path", ["/", "/guides/forgot-password/backup-password/", "/no-such/"])
+def test_a_page_is_compressed_for_browsers_that_can_read_it(site, path):
+    answer = site.get(path, Accept_Encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+def static_names(site):
+    tree = parse(site.get("/").text)
+    found = [e.get("href") for e in tree.iterfind(".//link") if e.get("rel") == "stylesheet"]
+    found += [e.get("src") for e in tree.iterfind(".//script") if e.get("src")]
+    assert len(found) >= 2
+    return found
+
+
+def test_the_names_of_static_files_carry_their_content(site):
+    assert [n for n in static_names(site) if not re.search(r"\.[0-9a-f]{12}\.(css|js)$", n)] == []
+
+
+def test_static_files_may_be_kept_for_ever(site):
+    for name in static_names(site):
+        assert site.get(name).headers["cache-control"] == "max-age=315360000, public, immutable"
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_static_files_are_sent_as_they_were_compressed_at_build(site, encoding):
+    for name in static_names(site):
+        answer = site.get(name, Accept_Encoding=encoding)
+        assert answer.headers["content-encoding"] == encoding
+        assert "Accept-Encoding" in answer.headers["vary"]
+
+
+def test_static_files_have_the_security_headers_too(site):
+    for name in static_names(site):
+        assert site.get(name).headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../helpcenter/settings.py",
+        "/static/%2e%2e/manage.py",
+        "/static/staticfiles.json/..",
+    ],
+)
+def test_static_files_lead_nowhere_else(site, path):
+    assert site.get(path).status in (400, 404)
+
+
+@pytest.mark.parametrize("path", ["/secret-key", "/media/../secret-key", "/media/secret-key"])
+def test_the_secret_key_is_not_served(site, path):
+    assert site.get(path).status == 404
+
+
+def test_the_server_does_not_say_which_version_it_is(site):
+    assert not re.search(r"\d", site.get("/").headers.get("server", ""))
+
+
+def test_the_access_log_holds_neither_query_nor_address(site):
+    site.get(
+        "/search/?q=13800138000",
+        X_Forwarded_For="203.0.113.7",
+        User_Agent="Tracked/1.0",
+        Referer="https://example.org/?who=me",
+    )
+    until = time.monotonic() + 5
+    while "/search/" not in site.log and time.monotonic() < until:
+        time.sleep(0.05)
+    lines = [line for line in site.log.splitlines() if " GET /search/" in line]
+    assert lines
+    for word in ("13800138000", "203.0.113.7", "127.0.0.1", "Tracked", "example.org", "?"):
+        assert [line for line in lines if word in line] == []
+
+
+def test_a_request_under_way_is_finished_before_the_site_stops(own_site):
+    """A login has to write; somebody else holds the database for a second meanwhile."""
+    page = own_site.get("/admin/login/")
+    cookie = page.headers["set-cookie"].partition(";")[0]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+    form = {
+        "csrfmiddlewaretoken": token,
+        "username": own_site.username,
+        "password": own_site.password,
+        "next": "/admin/",
+    }
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    database = sqlite3.connect(own_site.data_dir / "helpcenter.sqlite3", isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        login = pool.submit(
+            own_site.request,
+            "POST",
+            "/admin/login/",
+            body=urlencode(form).encode(),
+            headers=headers,
+        )
+        time.sleep(1)
+        assert not login.done()
+        own_site.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        database.execute("ROLLBACK")
+        database.close()
+        assert login.result(servers.PATIENCE).status == 302
+    assert own_site.process.wait(servers.PATIENCE) == 0
+
+
+def test_a_stopped_site_answers_no_more(own_site):
+    assert servers.stop(own_site.process) == 0
+    with pytest.raises(OSError, match="refused"):
+        own_site.get("/healthz")
+
+
+def wait_for_workers(site, number):
+    """Return the process ids of the workers, once this many have been started."""
+    until = time.monotonic() + servers.PATIENCE
+    pids = []
+    while len(pids) < number and time.monotonic() < until:
+        time.sleep(0.1)
+        pids = [int(pid) for pid in re.findall(r"Booting worker with pid: (\d+)", site.log)]
+    assert len(pids) == number
+    return pids
+
+
+def test_a_worker_that_dies_is_replaced(own_site):
+    os.kill(wait_for_workers(own_site, 2)[0], signal.SIGKILL)
+    wait_for_workers(own_site, 3)
+    assert own_site.get("/").status == 200
+
+
+def test_searches_are_counted_by_the_time_the_site_has_stopped(own_site):
+    own_site.get(f"/search/?q={quote('忘记密码')}")
+    servers.stop(own_site.process)
+    database = sqlite3.connect(own_site.data_dir / "helpcenter.sqlite3")
+    rows = database.execute("SELECT query, searches FROM articles_searchcount").fetchall()
+    database.close()
+    assert rows == [("忘记密码", 1)]
+
+
+def test_many_visitors_at_once_are_all_answered_while_an_editor_writes(own_site):
+    paths = ["/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/forgot-password/"] * 20
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(lambda path: own_site.get(path).status, paths)
+        assert own_site.manage("import_guide", "articles/starter").returncode == 0
+        assert set(answers) == {200}
