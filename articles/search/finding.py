@@ -39,7 +39,7 @@ def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) 
     return Found(
         _ordered(
             store,
-            ranking.wanted(query.words, idf, _mass(query.words, alternatives, frequencies, idf)),
+            ranking.wanted(query.words, _mass(query.words, alternatives, frequencies, idf)),
             scores,
             alternatives,
         ),

@@ -49,8 +49,6 @@ SOUND_WEIGHT = 0.05
 RERANKED = 64
 """How many of the best candidates are compared line by line."""
 
-DENIALS = frozenset("不没未别非")
-
 MOST_RESULTS = 1000
 """How many results can be paged through; with more, the count says this many."""
 
@@ -68,12 +66,10 @@ Scores = npt.NDArray[np.float32]
 class Weights:
     """What counts how much when the best candidates are compared with the query."""
 
-    shared: float = 12.0
-    coverage: float = 2.5
-    likeness: float = 5.0
-    order: float = 2.0
-    sound: float = 2.0
-    denial: float = 0.3
+    shared: float = 13.0
+    likeness: float = 2.2
+    order: float = 1.5
+    sound: float = 3.4
 
 
 WEIGHTS = Weights()
@@ -85,11 +81,8 @@ class Wanted:
 
     words: tuple[str, ...]
     places: Mapping[str, int]
-    telling: Mapping[str, float]
-    told: float
     mass: float
     sounds: frozenset[str]
-    denies: bool
 
 
 def impacts(fields: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -155,42 +148,33 @@ def best(scores: Scores, least: float, most: int) -> list[int]:
     return [int(number) for number in chosen[order]]
 
 
-def wanted(words: tuple[str, ...], idf: Mapping[str, float], mass: float) -> Wanted:
-    """Return the query ready for comparing.
-
-    `idf` tells how telling its tokens are, and `mass` how telling it is as a whole.
-    """
+def wanted(words: tuple[str, ...], mass: float) -> Wanted:
+    """Return the query ready for comparing; `mass` says how telling it is as a whole."""
     places: dict[str, int] = {}
     for place, word in enumerate(words):
         places[word] = places.get(word, 0) | 1 << place
     return Wanted(
         words,
         places,
-        {word: idf[word] for word in places},
-        sum(idf[word] for word in places) or 1.0,
         mass or 1.0,
         frozenset(map(pinyin.syllable_of, places)),
-        not DENIALS.isdisjoint(places),
     )
 
 
 def line_score(query: Wanted, line: tuple[str, ...]) -> float:
     """Return how much the line is like the query, from 0 to the sum of the weights.
 
-    It counts how much of the query is in the line, how much they have in common (Dice's
-    coefficient), whether in the same order (longest common subsequence), how much sounds
-    alike, and whether both or neither deny something.
+    It counts how much they have in common and how much of them sounds alike (Dice's
+    coefficient), and whether in the same order (longest common subsequence).
     """
     units = set(line)
     shared = units & query.places.keys()
     sounds = set(map(pinyin.syllable_of, units))
     order = common_subsequence(query, line) / (len(shared) or 1)
     return (
-        WEIGHTS.coverage * sum(query.telling[word] for word in shared) / query.told
-        + WEIGHTS.likeness * _dice(len(shared), len(units), len(query.places))
+        WEIGHTS.likeness * _dice(len(shared), len(units), len(query.places))
         + WEIGHTS.order * order
         + WEIGHTS.sound * _dice(len(sounds & query.sounds), len(sounds), len(query.sounds))
-        + WEIGHTS.denial * ((not DENIALS.isdisjoint(units)) == query.denies)
     )
 
 

@@ -21,6 +21,10 @@ from articles.search.vocabulary import Pair, initials
 MOST_UNITS = 24
 MOST_READINGS = 6
 
+LONGEST_DOUBTED = 10
+"""In units. In a longer question the right characters outweigh a slip, and a wrong
+correction would cost more than the slip."""
+
 UNSEEN = -4.0
 """What two neighbours cost that no title or keyword has."""
 
@@ -67,6 +71,8 @@ def _doubted(words: Sequence[str], frequencies: Mapping[str, int]) -> frozenset[
     doubted = set()
     for place, word in enumerate(words):
         if analyzer.is_han(word):
+            if len(words) > LONGEST_DOUBTED:
+                continue
             around = [*fits[max(0, place - 1) : place], *fits[place : place + 1]]
             if around and not any(around):
                 doubted.add(place)
