@@ -11,6 +11,10 @@ from django.db.models import Sum
 MOST_QUERIES = 20_000
 """How many queries a report looks at, the most frequent ones."""
 
+OFTEN = 5
+OFTEN_OPENED = 2
+"""How often a query was searched, and its results opened, before it counts as good."""
+
 FORGOTTEN_AFTER = timedelta(days=30)
 
 
@@ -40,6 +44,14 @@ class SearchCountQuerySet(models.QuerySet["SearchCount"]):
             QueryFigures(row["query"], row["total"], row["total_opened"], row["total_dead"])
             for row in summed.order_by("-total", "query")[:MOST_QUERIES]
         ]
+
+    def good_queries(self) -> models.QuerySet[SearchCount, str]:
+        """Return the queries searched often, opened, and never a dead end; frequent first."""
+        summed = self.values("query").annotate(
+            total=Sum("searches"), total_opened=Sum("opened"), total_dead=Sum("dead_ends")
+        )
+        good = summed.filter(total__gte=OFTEN, total_opened__gte=OFTEN_OPENED, total_dead=0)
+        return good.order_by("-total", "query").values_list("query", flat=True)
 
     def per_day(self) -> dict[date, tuple[int, int]]:
         """Return each day's searches and dead ends."""

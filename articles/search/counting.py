@@ -6,6 +6,7 @@ database every few seconds. What a locked database or a killed process loses is 
 
 import logging
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import SearchCount
+from articles.search import frequent
 from articles.search.privacy import countable
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,10 @@ MAX_WAITING = 2_000
 
 MAX_NEW_A_DAY = 20_000
 """Different queries that one day may hold; a flood cannot fill the disk."""
+
+
+REFRESHED_EVERY = 600
+"""How often the frequent searches are looked up anew, in seconds."""
 
 
 @dataclass(slots=True)
@@ -43,6 +49,7 @@ class SearchCounter:
         self._waiting: dict[tuple[date, str], _Tally] = {}
         self._writer: threading.Thread | None = None
         self._forgot_on: date | None = None
+        self._refreshed_at: float | None = None
 
     def count_search(self, text: str, results: int) -> None:
         """Note that the text was searched for and gave this many results."""
@@ -67,7 +74,7 @@ class SearchCounter:
         try:
             with transaction.atomic():
                 _write(waiting)
-            self._forget()
+            self._tend()
         except DatabaseError as error:
             logger.warning("Lost the counts of %d searches: %s", len(waiting), error)
 
@@ -78,11 +85,15 @@ class SearchCounter:
             return None
         return self._waiting.setdefault(key, _Tally())
 
-    def _forget(self) -> None:
+    def _tend(self) -> None:
         today = timezone.localdate()
         if self._forgot_on != today:
             SearchCount.objects.forget_single(today)
             self._forgot_on = today
+        now = time.monotonic()
+        if self._refreshed_at is None or now - self._refreshed_at > REFRESHED_EVERY:
+            frequent.refresh()
+            self._refreshed_at = now
 
     def _start_writer(self) -> None:
         if settings.SEARCH_COUNTS_WRITTEN_EVERY is None or self._writer is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from articles.search import analyzer, documents, presenting, query, synonyms
+from articles.search import analyzer, documents, frequent, presenting, query, synonyms
 from articles.search.answering import Answer, answer, answer_as_written
 from articles.search.backends import store_for
 from articles.search.backends.store import Store
@@ -28,6 +28,10 @@ __all__ = [
     "spread_of",
     "suggest",
 ]
+
+
+FREQUENT_SUGGESTED = 2
+"""How many of the suggestions are frequent searches, where there are any."""
 
 
 class SearchUnavailable(Exception):  # noqa: N818  (says the state, as DoesNotExist does)
@@ -62,10 +66,15 @@ def search_exactly(text: str, *, page: int = 1, page_size: int = 10) -> SearchPa
 
 
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
-    """Return at most `limit` documents whose title or keywords the text may become."""
+    """Return at most `limit` documents and frequent searches that the text may become."""
     found = answer(_store(), query.read(text), synonyms.alternatives, unfinished=True)
-    shown = _store().documents(found.found.numbers[:limit])
-    return presenting.suggestions(shown, _marker(found))
+    searches = frequent.containing(found.answered.text, limit=FREQUENT_SUGGESTED)
+    shown = _store().documents(found.found.numbers[: limit - len(searches)])
+    marks = _marker(found)
+    return (
+        *presenting.suggestions(shown, marks),
+        *(presenting.search_suggestion(query, marks) for query in searches),
+    )
 
 
 def index_guide(guide_pk: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from articles.models import Article, Guide
@@ -58,6 +60,11 @@ def suggestions(found: Sequence[Document], marker: Marker) -> tuple[Suggestion, 
     return tuple(
         Suggestion(item.title, item.get_absolute_url(), marker.mark(item.title)) for item in shown
     )
+
+
+def search_suggestion(text: str, marker: Marker) -> Suggestion:
+    """Return the suggestion to search for the text."""
+    return Suggestion(text, f"{reverse('search')}?{urlencode({'q': text})}", marker.mark(text))
 
 
 def _key(document: Document) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 import articles
 from articles.models import Milestone
+from articles.search import engine
 from articles.transfer.importing import Report, import_guide
 from articles.transfer.synonyms import import_synonyms
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self._import_starter()
         self._import_synonyms()
+        self._index_content()
         self._create_first_editor()
 
     def _import_starter(self) -> None:
@@ -48,6 +50,13 @@ class Command(BaseCommand):
         _, is_new = Milestone.objects.get_or_create(name=SYNONYMS_IMPORTED)
         if is_new:
             self.stdout.write(f"已导入初始同义词：{import_synonyms(SYNONYMS)} 组。")
+
+    def _index_content(self) -> None:
+        """Build the index where there is none, or one of an older analyzer."""
+        try:
+            engine.check()
+        except engine.SearchUnavailable:
+            self.stdout.write(f"搜索索引已重建：{engine.rebuild()} 个文档。")
 
     def _create_first_editor(self) -> None:
         users = get_user_model().objects
