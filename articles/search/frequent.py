@@ -2,7 +2,7 @@
 
 A suggestion puts words under the site's name, so a flood of made-up searches must not
 choose them: a search is only suggested when it was often made and its results opened, and
-when all its words stand together in the site's own documents.
+when it is made of words from the site's own documents.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import SearchCount
 from articles.search.backends import store_for
 from articles.search.privacy import countable
-from articles.search.spread import spread
+from articles.search.spread import is_made_of_known_words
 
 PERIOD = timedelta(days=30)
 MOST = 50
@@ -28,7 +28,7 @@ def refresh() -> None:
     store = store_for(connection)
     since = timezone.localdate() - PERIOD
     candidates = SearchCount.objects.since(since).good_queries()[: 2 * MOST]
-    kept = [query for query in candidates if spread(store, query).holding]
+    kept = [query for query in candidates if is_made_of_known_words(store, query)]
     cache.set(CACHE_KEY, kept[:MOST], KEPT_FOR)
 
 
