@@ -10,6 +10,7 @@ from articles.search.counting import counter
 from articles.views.frame import Page, render_page
 
 RESULTS_PER_PAGE = 10
+LAST_PAGE = 100
 NEAREST_GUIDES = 6
 LONGEST_SHOWN_QUERY = 80
 
@@ -60,4 +61,5 @@ def opened(request: HttpRequest) -> HttpResponse:
 def _page_number(request: HttpRequest) -> int:
     """Return the page asked for, from 1 to 100; anything else counts as the first."""
     text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:4]) <= 100 else 1
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(LAST_PAGE))
+    return min(max(int(text), 1), LAST_PAGE) if is_number else 1

@@ -1,6 +1,7 @@
 """Articles in the admin: writing, addresses, publishing, lists."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -217,3 +218,12 @@ def test_a_refused_picture_is_explained_beside_its_field(editor_client):
     svg = SimpleUploadedFile("a.svg", b"<svg onload='alert(1)'/>", "image/svg+xml")
     response = save(editor_client, article, **{"steps-0-image": svg, "steps-0-image_alt": "登录页"})
     assert any("JPEG、PNG 或 WebP" in text for text in errors(response))
+
+
+def test_a_bulk_change_stands_in_each_articles_history(editor_client, editor):
+    article = factories.make_draft()
+    editor_client.post(
+        "/admin/articles/article/", {"action": "publish", "_selected_action": [article.pk]}
+    )
+    entry = LogEntry.objects.get(object_id=str(article.pk))
+    assert (entry.user, entry.change_message) == (editor, "已发布")
