@@ -31,9 +31,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """410: what was here has been withdrawn."""
+    """410: what was here has been withdrawn, but may come back."""
     page = Page("这篇内容已经撤下", "这篇内容已经撤下，请搜索或看看其他指南。", is_indexed=False)
-    return render_page(request, "410.html", page, frame=load_or_remembered(), status=410)
+    response = render_page(request, "410.html", page, frame=load_or_remembered(), status=410)
+    # Browsers keep a 410 for ever unless they are told otherwise (RFC 9111, 4.2.2).
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -210,9 +210,14 @@ def test_an_article_that_did_not_help_leads_to_the_next_way_and_the_hotline(clie
     assert {"/guides/recover/identity/", "tel:95188"} <= set(links(section))
 
 
-def test_the_last_article_has_the_hotline_as_its_next_way(client, content):
+def test_the_last_way_leads_to_the_one_before_and_the_hotline(client, content):
     (section,) = with_class(parse(client.get("/guides/recover/identity/")), "still-stuck")
-    assert ARTICLE not in links(section)
+    assert {ARTICLE, "tel:95188"} <= set(links(section))
+
+
+def test_the_only_way_of_a_guide_leads_to_the_hotline(client, hotline):
+    article = factories.make_article()
+    (section,) = with_class(parse(client.get(article.get_absolute_url())), "still-stuck")
     assert "tel:95188" in links(section)
 
 

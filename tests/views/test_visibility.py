@@ -36,6 +36,12 @@ def test_a_withdrawn_article_is_gone(client, guide):
     assert client.get("/guides/recover/old/").status_code == 410
 
 
+def test_no_browser_keeps_the_page_of_a_withdrawn_article_for_when_it_is_back(client, guide):
+    article = factories.make_article(guide, slug="old")
+    publishing.withdraw([article])
+    assert client.get("/guides/recover/old/").headers["Cache-Control"] == "no-cache"
+
+
 def test_a_withdrawn_article_disappears_from_search(client, guide):
     article = factories.make_article(guide, slug="old", title="独角兽办法")
     assert "/guides/recover/old/" in links(parse(client.get("/search/?q=独角兽办法")))
