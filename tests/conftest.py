@@ -38,6 +38,13 @@ def pytest_configure(config):
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
+def pytest_sessionfinish(session):
+    """Fail where everything must be there and a test was skipped all the same."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("HELPCENTER_REQUIRE_ALL") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process_state(settings, monkeypatch):
     """Let no test see what an earlier one left in this process."""

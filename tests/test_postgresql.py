@@ -10,9 +10,9 @@ from tests import servers
 from tests.environment import ROOT
 
 HERE = (
-    "admin", "management", "models", "search", "test_publishing.py", "test_roles.py",
-    "transfer/test_exporting.py", "transfer/test_importing.py", "transfer/test_starter_files.py",
-    "views/test_health.py", "views/test_machines.py", "views/test_pages.py",
+    "management/test_prepare_site.py", "models", "search/backends", "search/test_counting.py",
+    "search/test_engine.py", "test_publishing.py", "transfer/test_importing.py",
+    "transfer/test_starter_files.py", "views/test_health.py", "views/test_pages.py",
     "views/test_search.py", "views/test_starter_search.py", "views/test_visibility.py",
 )  # fmt: skip
 
@@ -39,7 +39,7 @@ def test_whatever_asks_the_database_passes_on_postgresql(database_url):
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *chosen],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": database_url},
+        env={**os.environ, "DATABASE_URL": database_url, "HELPCENTER_REQUIRE_ALL": ""},
         capture_output=True,
         text=True,
         check=False,
