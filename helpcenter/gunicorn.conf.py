@@ -19,6 +19,9 @@ preload_app = True
 keepalive = 5
 timeout = 30
 graceful_timeout = 20
+control_socket_disable = (
+    True  # signals suffice, and its file would be shared by all sites of a user
+)
 if Path("/dev/shm").is_dir():
     worker_tmp_dir = "/dev/shm"  # the heartbeat file must not wait for a disk
 
@@ -39,7 +42,7 @@ loglevel = "info"
 
 def when_ready(server: Any) -> None:
     """Say where the site is, once it really answers."""
-    server.log.info("http://%s/", bind)
+    server.log.info("网站已启动：http://%s/", bind)
 
 
 def worker_exit(server: Any, worker: Any) -> None:
