@@ -71,6 +71,8 @@ class SearchCounter:
         """Write what is waiting; counts that cannot be written are lost, with a log line."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
+        if not waiting:
+            return
         try:
             with transaction.atomic():
                 _write(waiting)
@@ -109,8 +111,12 @@ class SearchCounter:
         pause = threading.Event()
         while True:
             pause.wait(settings.SEARCH_COUNTS_WRITTEN_EVERY)
-            if self._waiting:
+            try:
                 self.flush()
+            except Exception:
+                # The cache or the driver may fail in ways of its own; the next turn may work.
+                logger.exception("The counts of searches could not be written.")
+            finally:
                 connections.close_all()
 
 

@@ -130,6 +130,8 @@ def _index(kind: Kind, pk: int) -> None:
 
 def _page(answer: Answer, page: int, page_size: int) -> SearchPage:
     total = len(answer.found.numbers)
+    pages = max(1, -(-total // page_size))
+    page = min(max(page, 1), pages)
     start = (page - 1) * page_size
     shown = _store().documents(answer.found.numbers[start : start + page_size])
     return SearchPage(
@@ -137,7 +139,7 @@ def _page(answer: Answer, page: int, page_size: int) -> SearchPage:
         hits=presenting.hits(shown, _marker(answer)),
         total=total,
         page=page,
-        pages=max(1, -(-total // page_size)),
+        pages=pages,
         correction=answer.answered.text if answer.answered != answer.asked else None,
     )
 

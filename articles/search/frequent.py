@@ -1,10 +1,11 @@
 """Searches that many visitors made with success, as suggestions for the next ones.
 
-A suggestion puts words under the site's name, so a flood of made-up searches must not
-choose them: a search is only suggested when it was often made and its results opened, and
-when it is made of words from the site's own documents.
+A suggestion puts words under the site's name, and anybody can search for anything often.
+So only what an editor wrote is suggested: a search that equals a title or a keyword. How
+often it was searched, and its results opened, decides which of those.
 """
 
+import logging
 from datetime import timedelta
 
 from django.core.cache import cache
@@ -12,30 +13,48 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import SearchCount
+from articles.search import analyzer, query
 from articles.search.backends import store_for
+from articles.search.backends.reading import Reader
+from articles.search.finding import find
 from articles.search.privacy import countable
-from articles.search.spread import is_made_of_known_words
+
+logger = logging.getLogger(__name__)
 
 PERIOD = timedelta(days=30)
 MOST = 50
+LOOKED_AT = 10
 CACHE_KEY = "frequent-searches"
 KEPT_FOR = 24 * 3600
 """In seconds; refreshed much sooner while visitors search."""
 
 
 def refresh() -> None:
-    """Look anew which searches were frequent and good; one query for each of them."""
+    """Look anew which searches were frequent and good; a few queries for each of them."""
     store = store_for(connection)
     since = timezone.localdate() - PERIOD
     candidates = SearchCount.objects.since(since).good_queries()[: 2 * MOST]
-    kept = [query for query in candidates if is_made_of_known_words(store, query)]
+    kept = [text for text in candidates if _is_written_by_editors(store, text)]
     cache.set(CACHE_KEY, kept[:MOST], KEPT_FOR)
 
 
 def containing(text: str, *, limit: int) -> list[str]:
-    """Return frequent searches with the text in them, most frequent first; no query."""
+    """Return frequent searches with the text in them, most frequent first; no query.
+
+    A cache that does not answer gives none, and a line in the log.
+    """
     wanted = countable(text)
     if not wanted:
         return []
-    known: list[str] = cache.get(CACHE_KEY, [])
-    return [query for query in known if wanted in query and query != wanted][:limit]
+    try:
+        known: list[str] = cache.get(CACHE_KEY, [])
+    except Exception:
+        logger.warning("No frequent searches: the cache does not answer.", exc_info=True)
+        return []
+    return [item for item in known if wanted in item and item != wanted][:limit]
+
+
+def _is_written_by_editors(store: Reader, text: str) -> bool:
+    line = " ".join(analyzer.words(text))
+    numbers = find(store, query.read(text)).numbers[:LOOKED_AT]
+    return any(line in lead.split("\n") for lead in store.leads(numbers).values())

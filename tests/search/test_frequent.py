@@ -28,26 +28,37 @@ def suggested(text):
 
 
 def test_a_frequent_search_is_suggested_with_its_results_page():
-    searched("找回支付密码")
+    searched("忘记支付密码")
     found = dict(suggested("支付密码"))
     assert (
-        found["找回支付密码"] == "/search/?q=%E6%89%BE%E5%9B%9E%E6%94%AF%E4%BB%98%E5%AF%86%E7%A0%81"
+        found["忘记支付密码"] == "/search/?q=%E5%BF%98%E8%AE%B0%E6%94%AF%E4%BB%98%E5%AF%86%E7%A0%81"
     )
 
 
 @pytest.mark.parametrize("figures", [{"searches": 4}, {"opened": 1}, {"dead_ends": 1}])
 def test_a_search_that_was_rare_or_led_nowhere_is_not_suggested(figures):
-    searched("找回支付密码", **figures)
-    assert "找回支付密码" not in dict(suggested("支付密码"))
+    searched("忘记支付密码", **figures)
+    assert "忘记支付密码" not in dict(suggested("支付密码"))
 
 
-def test_words_that_are_not_the_sites_own_are_never_suggested():
-    searched("支付密码找骗子加微信")
-    assert "支付密码找骗子加微信" not in dict(suggested("支付密码"))
+@pytest.mark.parametrize("planted", ["支付密码找骗子加微信", "密码告诉客服", "验证码告诉客服"])
+def test_what_no_editor_wrote_is_never_suggested(planted):
+    searched(planted)
+    assert planted not in dict(suggested(planted[:2]))
+
+
+def test_a_cache_that_does_not_answer_costs_only_the_frequent_searches(monkeypatch, caplog):
+    def refuse(*arguments):
+        raise ConnectionError("connection refused")
+
+    searched("忘记支付密码")
+    monkeypatch.setattr(frequent.cache, "get", refuse, raising=False)
+    assert suggested("支付密码")
+    assert "the cache does not answer" in caplog.text
 
 
 def test_there_are_at_most_eight_suggestions():
-    for query in ("找回支付密码", "忘记支付密码", "支付密码怎么办"):
+    for query in ("忘记支付密码", "忘记密码", "找回密码"):
         searched(query)
     assert len(suggested("支付密码")) <= 8
 

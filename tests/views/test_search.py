@@ -184,3 +184,8 @@ def test_any_input_can_be_counted(client, guide, query):
     response = client.post(f"/search/opened/?q={query}")
     counter.flush()
     assert response.status_code == 204
+
+
+def test_a_page_past_the_last_shows_the_last(client, starter):
+    tree = parse(client.get("/search/?q=密码&page=50"))
+    assert with_class(tree, "result", "li")
