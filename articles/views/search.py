@@ -20,8 +20,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """What was found for `q`, ten at a time; never a dead end."""
     is_exact = request.GET.get("exact") == "1"
     find = engine.search_exactly if is_exact else engine.search
-    results = find(request.GET.get("q", ""), page=_page_number(request), page_size=RESULTS_PER_PAGE)
-    if results.query and results.page == 1:
+    number = _page_number(request)
+    results = find(request.GET.get("q", ""), page=number, page_size=RESULTS_PER_PAGE)
+    if results.query and number == 1:
         counter.count_search(results.query, results.total)
     title = f"搜索“{results.query[:LONGEST_SHOWN_QUERY]}”" if results.query else "搜索"
     page = Page(title, "在本站的指南里搜索。", is_indexed=False)
