@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step, SynonymGroup
 from articles.search import engine
@@ -20,6 +21,36 @@ _OUT_OF_THE_WAY = 1_000_000
 def save_guide(guide: Guide) -> None:
     """Store the guide and re-index it with its articles, whose visibility hangs on it."""
     guide.save()
+    _follow_visibility(guide)
+
+
+@transaction.atomic
+def publish_guides(guides: Iterable[Guide]) -> int:
+    """Show the guides to visitors; return how many were not shown before."""
+    hidden = [guide for guide in guides if not guide.is_published]
+    for guide in hidden:
+        guide.is_published = True
+        guide.save(update_fields=["is_published", "published_at", "updated_at"])
+        _follow_visibility(guide)
+    return len(hidden)
+
+
+@transaction.atomic
+def withdraw_guides(guides: Iterable[Guide]) -> int:
+    """Hide the guides and with them their articles; return how many were shown before."""
+    shown = [guide for guide in guides if guide.is_published]
+    for guide in shown:
+        guide.is_published = False
+        guide.save(update_fields=["is_published", "updated_at"])
+        _follow_visibility(guide)
+    return len(shown)
+
+
+def _follow_visibility(guide: Guide) -> None:
+    """Let the guide's articles be first published with it, and the index say who is shown."""
+    if guide.is_published:
+        waiting = guide.articles.filter(status=Article.Status.PUBLISHED, published_at=None)
+        waiting.update(published_at=timezone.now())
     engine.index_guide(guide.pk)
     for pk in guide.articles.values_list("pk", flat=True):
         engine.index_article(pk)
@@ -81,7 +112,8 @@ def set_status(articles: Iterable[Article], status: Article.Status) -> int:
     for article in articles:
         if article.status != status:
             article.status = status
-            save_article(article)
+            article.save(update_fields=["status", "published_at", "updated_at"])
+            engine.index_article(article.pk)
             changed += 1
     return changed
 
@@ -94,6 +126,20 @@ def publish(articles: Iterable[Article]) -> int:
 def withdraw(articles: Iterable[Article]) -> int:
     """Hide the articles from visitors; return how many were shown before."""
     return set_status(articles, Article.Status.DRAFT)
+
+
+@transaction.atomic
+def add_keyword(article: Article, keyword: str) -> None:
+    """Let the article, as it is stored now, be found by one more word.
+
+    Raises Article.DoesNotExist where it has been deleted meanwhile.
+    """
+    stored = Article.objects.select_for_update().get(pk=article.pk)
+    if keyword in stored.keyword_list:
+        return
+    stored.keywords = "\n".join((*stored.keyword_list, keyword))
+    stored.save(update_fields=["keywords", "updated_at"])
+    engine.index_article(stored.pk)
 
 
 @transaction.atomic
@@ -117,9 +163,9 @@ def save_channel(channel: ContactChannel) -> None:
     """
     if channel.is_hotline and channel.is_active:
         ContactChannel.objects.exclude(pk=channel.pk).filter(is_hotline=True).update(
-            is_hotline=False
+            is_hotline=False, updated_at=timezone.now()
         )
-    elif _is_current_hotline(channel):
+    elif is_current_hotline(channel):
         raise ValidationError(NO_HOTLINE)
     elif channel.is_hotline:
         raise ValidationError(INACTIVE_HOTLINE)
@@ -129,7 +175,7 @@ def save_channel(channel: ContactChannel) -> None:
 @transaction.atomic
 def delete_channel(channel: ContactChannel) -> None:
     """Delete the channel; raises ValidationError for the hotline."""
-    if _is_current_hotline(channel):
+    if is_current_hotline(channel):
         raise ValidationError(NO_HOTLINE)
     channel.delete()
 
@@ -138,7 +184,8 @@ INACTIVE_HOTLINE = "停用的电话不能作为全站热线。请先启用它，
 NO_HOTLINE = "全站必须有一条热线。请先把另一个电话设为“全站热线”，再停用或删除这一条。"
 
 
-def _is_current_hotline(channel: ContactChannel) -> bool:
+def is_current_hotline(channel: ContactChannel) -> bool:
+    """Whether the channel, as it is stored, is the number on every page."""
     hotline = ContactChannel.objects.hotline()
     return hotline is not None and hotline.pk == channel.pk
 

@@ -184,6 +184,78 @@ class TestGuides:
         publishing.delete_guide(factories.make_guide())
         assert not Guide.objects.exists()
 
+    def test_publishing_counts_only_guides_that_were_hidden(self):
+        guides = [factories.make_guide(is_published=False), factories.make_guide()]
+        assert publishing.publish_guides(guides) == 1
+
+    def test_withdrawing_counts_only_guides_that_were_shown(self):
+        guides = [factories.make_guide(is_published=False), factories.make_guide()]
+        assert publishing.withdraw_guides(guides) == 1
+
+    def test_a_failure_while_publishing_many_publishes_none(self, monkeypatch):
+        guides = [factories.make_guide(is_published=False) for _ in range(3)]
+
+        def refuse_the_last(pk):
+            if pk == guides[-1].pk:
+                raise IndexFailureError
+
+        monkeypatch.setattr(engine, "index_guide", refuse_the_last)
+        with pytest.raises(IndexFailureError):
+            publishing.publish_guides(guides)
+        assert not Guide.objects.published().exists()
+
+    def test_the_first_publication_of_a_guide_is_that_of_its_published_articles(self):
+        guide = factories.make_guide(is_published=False)
+        shown, draft = factories.make_article(guide), factories.make_draft(guide)
+        publishing.publish_guides([guide])
+        for article in (shown, draft):
+            article.refresh_from_db()
+        assert shown.published_at is not None
+        assert draft.published_at is None
+
+
+@pytest.mark.django_db
+class TestWhatSomebodyElseWrote:
+    """Who changes one thing in a list does not bring back what else stood in that list."""
+
+    def changed_meanwhile(self, stale):
+        type(stale).objects.filter(pk=stale.pk).update(title="刚改的标题")
+
+    def test_stays_when_articles_are_published(self):
+        stale = factories.make_draft()
+        self.changed_meanwhile(stale)
+        publishing.publish([stale])
+        assert Article.objects.get().title == "刚改的标题"
+        assert Article.objects.get().status == Article.Status.PUBLISHED
+
+    def test_stays_when_guides_are_withdrawn(self):
+        stale = factories.make_guide()
+        self.changed_meanwhile(stale)
+        publishing.withdraw_guides([stale])
+        assert Guide.objects.get().title == "刚改的标题"
+        assert not Guide.objects.get().is_published
+
+    def test_stays_when_a_keyword_is_added(self):
+        stale = factories.make_article(keywords="改密码")
+        self.changed_meanwhile(stale)
+        Article.objects.filter(pk=stale.pk).update(keywords="改密码\n换密码")
+        publishing.add_keyword(stale, "刷脸")
+        assert Article.objects.get().title == "刚改的标题"
+        assert Article.objects.get().keyword_list == ("改密码", "换密码", "刷脸")
+
+    def test_is_newer_than_the_form_of_a_hotline_that_has_moved(self, hotline):
+        opened = hotline.updated_at
+        factories.make_hotline("95187")
+        hotline.refresh_from_db()
+        assert hotline.updated_at > opened
+
+
+@pytest.mark.django_db
+def test_an_added_keyword_is_found_at_once():
+    article = factories.make_article()
+    publishing.add_keyword(article, "琥珀暗号")
+    assert [hit.pk for hit in engine.search("琥珀暗号").hits] == [article.pk]
+
 
 @pytest.mark.django_db
 class TestHotline:

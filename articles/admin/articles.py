@@ -1,6 +1,5 @@
 """Articles in the admin, with their steps and risk notes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -185,7 +184,7 @@ class ArticleAdmin(ContentAdmin[Article]):
         """Show the articles to visitors, and say which of them still stay hidden."""
         articles = list(queryset.select_related("guide"))
         count = publishing.publish(articles)
-        self._note_bulk_change(request, articles, "已发布")
+        self.note_bulk_change(request, articles, "已发布")
         hidden = sum(not article.guide.is_published for article in articles)
         sentence = f"已发布 {count} 篇文章。" + _already(len(articles) - count, "已发布")
         if hidden:
@@ -197,16 +196,9 @@ class ArticleAdmin(ContentAdmin[Article]):
         """Hide the articles from visitors."""
         articles = list(queryset)
         count = publishing.withdraw(articles)
-        self._note_bulk_change(request, articles, "已撤下")
+        self.note_bulk_change(request, articles, "已撤下")
         sentence = f"已撤下 {count} 篇文章，访客看不到了。"
         self.message_user(request, sentence + _already(len(articles) - count, "草稿"))
-
-    def _note_bulk_change(
-        self, request: HttpRequest, articles: Sequence[Article], what: str
-    ) -> None:
-        """Write into each article's history who did this."""
-        for article in articles:
-            self.log_change(request, article, what)
 
 
 def _already(count: int, state: str) -> str:

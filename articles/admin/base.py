@@ -108,6 +108,11 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         if note := self.note_after_saving(obj):
             self.message_user(request, note)
 
+    def note_bulk_change(self, request: HttpRequest, objects: Iterable[ModelT], what: str) -> None:
+        """Write into each object's history who did this."""
+        for obj in objects:
+            self.log_change(request, obj, what)
+
     def save_model(
         self, request: HttpRequest, obj: ModelT, form: forms.ModelForm[ModelT], change: bool
     ) -> None:

@@ -1,6 +1,8 @@
 """What lists and forms of the admin show the same way: states, links, messages."""
 
-from django.utils.html import format_html
+from collections.abc import Iterable
+
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 EMPTY = "—"
@@ -32,3 +34,9 @@ def link(address: str, words: str) -> SafeString:
 def page_link(address: str, title: str, words: str = "查看页面") -> SafeString:
     """Return a link to a page of the site that names the page for screen readers."""
     return format_html('<a href="{}" aria-label="{}：{}">{}</a>', address, words, title, words)
+
+
+def listing(rows: Iterable[tuple[SafeString, SafeString]]) -> SafeString:
+    """Return states, each beside a link, as a list; nothing where there are no rows."""
+    items = format_html_join("", "<li>{} {}</li>", rows)
+    return format_html('<ol class="contained">{}</ol>', items) if items else items

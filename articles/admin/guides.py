@@ -1,13 +1,12 @@
 """Guides in the admin, each with its articles."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import publishing
@@ -116,22 +115,17 @@ class GuideAdmin(ContentAdmin[Guide]):
         """Return the guide's articles with links, and the way to add another."""
         if obj.pk is None:
             return format_html("{}", "先保存指南，再往里面添加文章。")
-        rows = format_html_join(
-            "",
-            "<li>{} {}</li>",
+        listed = display.listing(
             (
-                (
-                    display.published_badge(
-                        is_published=article.status == article.Status.PUBLISHED
-                    ),
-                    display.link(change_address(article), article.title),
-                )
-                for article in obj.articles.order_by("position", "pk")
-            ),
+                display.published_badge(is_published=article.status == Article.Status.PUBLISHED),
+                display.link(change_address(article), article.title),
+            )
+            for article in obj.articles.order_by("position", "pk")
         )
-        listed = format_html('<ol class="contained">{}</ol>', rows) if rows else "还没有文章。"
         address = f"{reverse('admin:articles_article_add')}?guide={obj.pk}"
-        return format_html('{}<a class="addlink" href="{}">添加文章</a>', listed, address)
+        return format_html(
+            '{}<a class="addlink" href="{}">添加文章</a>', listed or "还没有文章。", address
+        )
 
     def note_after_saving(self, obj: Guide) -> SafeString:
         """Return who sees the guide now, and the way to its page."""
@@ -142,19 +136,15 @@ class GuideAdmin(ContentAdmin[Guide]):
     @admin.action(permissions=["change"], description="发布选中的指南")
     def publish(self, request: HttpRequest, queryset: QuerySet[Guide]) -> None:
         """Show the guides to visitors."""
-        count = _set_published(queryset, to=True)
+        guides = list(queryset)
+        count = publishing.publish_guides(guides)
+        self.note_bulk_change(request, guides, "已发布")
         self.message_user(request, f"已发布 {count} 个指南。")
 
     @admin.action(permissions=["change"], description="撤下选中的指南")
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Guide]) -> None:
         """Hide the guides, and with them their articles, from visitors."""
-        count = _set_published(queryset, to=False)
+        guides = list(queryset)
+        count = publishing.withdraw_guides(guides)
+        self.note_bulk_change(request, guides, "已撤下")
         self.message_user(request, f"已撤下 {count} 个指南，访客看不到它们和里面的文章了。")
-
-
-def _set_published(guides: QuerySet[Guide], **wanted: Any) -> int:
-    changed = list(guides.exclude(is_published=wanted["to"]))
-    for guide in changed:
-        guide.is_published = wanted["to"]
-        publishing.save_guide(guide)
-    return len(changed)

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -118,8 +118,10 @@ class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
             raise PermissionDenied
         form = KeywordForm(request.POST or None, initial={"q": request.GET.get("q", "")})
         if request.method == "POST" and form.is_valid():
-            _add_keyword(form.cleaned_data["article"].pk, form.cleaned_data["q"])
-            messages.success(request, f"以后搜索“{form.cleaned_data['q']}”就能找到这篇文章。")
+            article, keyword = form.cleaned_data["article"], form.cleaned_data["q"]
+            publishing.add_keyword(article, keyword)
+            self.log_change(request, article, f"加了其他说法“{keyword}”")
+            messages.success(request, f"以后搜索“{keyword}”就能找到这篇文章。")
             return redirect(reverse("admin:articles_searchcount_changelist"))
         query = str(form["q"].value() or "")[:60]
         context = {
@@ -168,13 +170,6 @@ def _candidates(query: str) -> list[Article]:
     likely = articles.in_bulk(found)
     newest = articles.exclude(pk__in=found).order_by("-updated_at")[:30]
     return [likely[pk] for pk in found if pk in likely] + list(newest)
-
-
-def _add_keyword(article_pk: int, query: str) -> None:
-    article = get_object_or_404(Article, pk=article_pk)
-    if query not in article.keyword_list:
-        article.keywords = "\n".join((*article.keyword_list, query))
-        publishing.save_article(article)
 
 
 def _csv_response(first_day: date) -> HttpResponse:

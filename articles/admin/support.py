@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import publishing
@@ -90,18 +90,13 @@ class RiskNoteAdmin(ContentAdmin[RiskNote]):
         if obj.pk is None:
             return format_html("{}", "还没有用。保存后，在文章里勾选它，或在这里设为每一页显示。")
         articles = obj.articles.select_related("guide").order_by(*Article._meta.ordering or ())
-        rows = format_html_join(
-            "",
-            "<li>{} {}</li>",
+        listed = display.listing(
             (
-                (
-                    display.published_badge(is_published=article.is_visible),
-                    display.link(change_address(article), f"{article.guide} › {article}"),
-                )
-                for article in articles
-            ),
+                display.published_badge(is_published=article.is_visible),
+                display.link(change_address(article), f"{article.guide} › {article}"),
+            )
+            for article in articles
         )
-        listed = format_html('<ul class="contained">{}</ul>', rows) if rows else ""
         everywhere = "每一页。" if obj.is_sitewide and obj.is_active else ""
         if not obj.is_active:
             everywhere = "已停用，哪里都不显示。"
@@ -141,7 +136,7 @@ class ChannelForm(ContentForm[ContactChannel]):
             self.add_error("is_active", HOTLINE_IS_ACTIVE)
         if is_hotline and cleaned.get("kind") != ContactChannel.Kind.PHONE:
             self.add_error("kind", HOTLINE_IS_PHONE)
-        if not is_hotline and self.instance.pk and self._is_current_hotline():
+        if not is_hotline and publishing.is_current_hotline(self.instance):
             self.add_error("is_hotline", publishing.NO_HOTLINE)
         return cleaned
 
@@ -149,10 +144,6 @@ class ChannelForm(ContentForm[ContactChannel]):
         """Leave the hotline mark to clean(): the constraint says one only, saving moves it."""
         known: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in stubs
         return {*known, "is_hotline"}
-
-    def _is_current_hotline(self) -> bool:
-        hotline = ContactChannel.objects.hotline()
-        return hotline is not None and hotline.pk == self.instance.pk
 
 
 @admin.register(ContactChannel)

@@ -157,12 +157,15 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the article with its body rendered; an empty slug is made from the title."""
+        """Store the article with its body rendered; an empty slug is made from the title.
+
+        It counts as published from when visitors can first see it, its guide with it.
+        """
         self.slug = self.slug or slug_from_title(self.title, prefix="article")
         rendered = render(self.body)
         self.body_html = rendered.html
         self.body_headings = [heading.as_row() for heading in rendered.headings]
-        if self.status == self.Status.PUBLISHED and self.published_at is None:
+        if self.is_visible and self.published_at is None:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
 

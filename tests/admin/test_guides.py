@@ -1,6 +1,7 @@
 """Guides in the admin, with their articles."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from pytest_django.asserts import assertContains
 
 from articles.models import Guide
@@ -76,6 +77,15 @@ def test_bulk_actions_count_what_changed(editor_client):
         sent = {"action": action, "_selected_action": [guide.pk for guide in guides]}
         response = editor_client.post(list_address(Guide), sent, follow=True)
         assert any(sentence in text for text in messages(response))
+
+
+def test_a_bulk_change_stands_in_each_guides_history(editor_client, editor):
+    guide = factories.make_guide(is_published=False)
+    for action in ("publish", "withdraw"):
+        sent = {"action": action, "_selected_action": [guide.pk]}
+        editor_client.post(list_address(Guide), sent)
+    entries = LogEntry.objects.filter(object_id=str(guide.pk), user=editor).order_by("pk")
+    assert [entry.change_message for entry in entries] == ["已发布", "已撤下"]
 
 
 def test_the_list_counts_articles_without_a_query_for_each(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,6 +62,14 @@ def test_one_click_makes_an_article_found_by_a_query(editor_client):
     assert article.title in editor_client.get(address, {"q": "刷脸"}).content.decode()
     editor_client.post(address, {"q": "刷脸", "article": article.pk})
     assert [hit.pk for hit in engine.search("刷脸").hits] == [article.pk]
+
+
+def test_an_added_keyword_stands_in_the_articles_history(editor_client, editor):
+    article = factories.make_article()
+    address = reverse("admin:articles_searchcount_keyword")
+    editor_client.post(address, {"q": "刷脸", "article": article.pk})
+    entry = LogEntry.objects.get(object_id=str(article.pk))
+    assert (entry.user, entry.change_message) == (editor, "加了其他说法“刷脸”")
 
 
 def test_the_keyword_page_says_what_is_wrong_with_a_forged_article(editor_client):

@@ -111,6 +111,11 @@ def test_a_draft_was_never_published():
     assert factories.make_draft().published_at is None
 
 
+def test_an_article_of_a_guide_that_nobody_sees_was_never_published():
+    guide = factories.make_guide(is_published=False)
+    assert factories.make_article(guide).published_at is None
+
+
 def test_published_articles_are_those_of_published_guides():
     shown = factories.make_article()
     factories.make_article(factories.make_guide(is_published=False))

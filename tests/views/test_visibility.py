@@ -57,6 +57,12 @@ def test_articles_of_an_unpublished_guide_are_hidden_with_it(client, guide):
     assert client.get("/guides/recover/").status_code == 410
 
 
+def test_an_article_of_a_guide_that_was_never_public_is_not_found(client, hotline):
+    guide = factories.make_guide(slug="secret", is_published=False)
+    factories.make_article(guide, slug="a")
+    assert client.get("/guides/secret/a/").status_code == 404
+
+
 def test_articles_of_an_unpublished_guide_disappear_from_search(client, guide):
     factories.make_article(guide, slug="a", title="独角兽办法")
     guide.is_published = False
