@@ -11,7 +11,15 @@ a space beside punctuation.
 import unicodedata
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.state_block import StateBlock
+from markdown_it.rules_block.table import table
 from markdown_it.rules_inline.state_inline import Delimiter, StateInline
+
+MAX_TABLE_CELLS = 10_000
+"""Most cells that a table may come to if it reaches to the end of the text.
+
+Rows may leave cells out, so a few characters a row would make thousands of cells.
+"""
 
 _WIDE = frozenset("WF")
 
@@ -20,8 +28,17 @@ def make_parser() -> MarkdownIt:
     """Return a parser for the site's Markdown; raw HTML in it is shown as text."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "typographer": False})
     parser.enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", _read_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("emphasis", _tokenize_emphasis)
     return parser
+
+
+def _read_table(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001  (markdown-it)
+    """Read a table as markdown-it does; one that is too large stays text."""
+    columns = state.src.count("|", state.bMarks[first], state.eMarks[first]) + 1
+    if columns * (end - first) > MAX_TABLE_CELLS:
+        return False
+    return table(state, first, end, silent)
 
 
 def _tokenize_emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (markdown-it)

@@ -1,18 +1,28 @@
 """Markdown to the HTML that pages, the editor's preview and feeds show."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
 from markdown_it.token import Token
 
+from articles.content.characters import without_unfit
 from articles.content.markdown import make_parser
 
-MAX_LENGTH = 200_000
-"""Longest Markdown that is rendered, in characters; the rest is left out."""
+MAX_LENGTH = 20_000
+"""Longest Markdown in characters: models refuse more, and none of it is rendered.
+
+It is as much as search reads of a text. The slowest marks take half a second at this
+length and grow with its square.
+"""
+
+LOWEST = 5
+"""The lowest level of a heading; what is deeper is written at it."""
 
 ALLOWED_TAGS = frozenset(
     (
@@ -68,22 +78,30 @@ class Rendered:
 
 
 def render(markdown: str) -> Rendered:
-    """Return the Markdown as sanitised HTML with its headings.
+    """Return the body of a page as sanitised HTML, with the headings by which it is linked.
 
     A `# heading` becomes an h2, since the page's title is its only h1. Images that are
     not this site's become links to them: no page ever makes a third-party request.
     NUL and other control characters are dropped.
     """
     tokens = _parser.parse(_clean_text(markdown))
-    headings = _number_headings(tokens)
-    _prepare(tokens)
-    html = _parser.renderer.render(tokens, _parser.options, {})
-    return Rendered(_sanitize(html), headings)
+    _set_levels(tokens, below=1)
+    headings = _name_headings(tokens)
+    return Rendered(_html(tokens), headings)
 
 
-def render_html(markdown: str) -> str:
-    """Return the Markdown as sanitised HTML; what the editor's preview calls."""
-    return render(markdown).html
+def render_html(markdown: str, *, below: int | None = None) -> str:
+    """Return the Markdown as sanitised HTML.
+
+    Of a text that stands `below` a heading of that level of the page, the headings
+    continue under it and have no ids: a page has many such texts, and their ids would
+    meet. Without it the text is the page's body; that is how the editor's preview calls.
+    """
+    if below is None:
+        return render(markdown).html
+    tokens = _parser.parse(_clean_text(markdown))
+    _set_levels(tokens, below=below)
+    return _html(tokens)
 
 
 def plain_text(markdown: str) -> str:
@@ -97,8 +115,7 @@ def plain_text(markdown: str) -> str:
 
 
 def _clean_text(markdown: str) -> str:
-    kept = (c for c in markdown[:MAX_LENGTH] if c in "\n\t" or (ord(c) >= 32 and ord(c) != 127))
-    return "".join(kept).encode("utf-8", "ignore").decode("utf-8")
+    return without_unfit(markdown[:MAX_LENGTH])
 
 
 def _inline_text(token: Token) -> str:
@@ -109,29 +126,41 @@ def _inline_text(token: Token) -> str:
     return "".join("\n" if child.type in breaks else child.content for child in children).strip()
 
 
-def _number_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+def _html(tokens: Sequence[Token]) -> str:
+    _prepare(tokens)
+    return _sanitize(_parser.renderer.render(tokens, _parser.options, {}))
+
+
+def _set_levels(tokens: Sequence[Token], *, below: int) -> None:
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            written = max(int(token.tag[1]), 2)  # `#` and `##` mean the same to editors
+            token.tag = f"h{min(written - 1 + below, LOWEST)}"
+
+
+def _name_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+    """Return the headings, each given an id that no other has."""
     headings: list[Heading] = []
     used: set[str] = set()
-    for index, token in enumerate(tokens):
-        if token.type not in ("heading_open", "heading_close"):
+    numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(2))
+    for token, inline in pairwise(tokens):
+        if token.type != "heading_open":
             continue
-        level = min(max(int(token.tag[1]), 2), 5)
-        token.tag = f"h{level}"
-        if token.type == "heading_open":
-            text = _inline_text(tokens[index + 1])
-            identifier = _unused(_BAD_ID.sub("-", text).strip("-").lower() or "section", used)
-            token.attrSet("id", identifier)
-            headings.append(Heading(level, identifier, text))
+        text = _inline_text(inline)
+        wanted = _wanted_id(text)
+        identifier = wanted
+        while identifier in used:
+            identifier = f"{wanted}-{next(numbers[wanted])}"
+        used.add(identifier)
+        token.attrSet("id", identifier)
+        headings.append(Heading(int(token.tag[1]), identifier, text))
     return tuple(headings)
 
 
-def _unused(wanted: str, used: set[str]) -> str:
-    """Return the wanted id with a prefix that keeps clear of the page's own, and note it."""
-    identifier, number = f"s-{wanted[:60]}", 2
-    while identifier in used:
-        identifier, number = f"s-{wanted[:60]}-{number}", number + 1
-    used.add(identifier)
-    return identifier
+def _wanted_id(text: str) -> str:
+    """Return an id with a prefix that keeps clear of the page's own."""
+    words = _BAD_ID.sub("-", text).strip("-").lower() or "section"
+    return f"s-{words[:60]}"
 
 
 def _prepare(tokens: Sequence[Token]) -> None:

@@ -1,5 +1,7 @@
 """Markdown as visitors see it: lists, tables, links, images, headings."""
 
+import time
+
 import pytest
 
 from articles.content.rendering import (
@@ -72,6 +74,24 @@ def test_headings_are_returned_with_level_id_and_words():
 def test_headings_with_the_same_words_get_different_ids():
     ids = [heading.id for heading in render("## 步骤\n\n## 步骤\n\n## 步骤").headings]
     assert ids == ["s-步骤", "s-步骤-2", "s-步骤-3"]
+
+
+def test_a_numbered_id_that_a_heading_spells_out_is_passed_over():
+    ids = [heading.id for heading in render("## 步骤-2\n\n## 步骤\n\n## 步骤").headings]
+    assert ids == ["s-步骤-2", "s-步骤", "s-步骤-3"]
+
+
+@pytest.mark.parametrize(
+    ("level", "html"),
+    [
+        (1, "<h2>注意</h2>\n<h3>细节</h3>\n"),
+        (2, "<h3>注意</h3>\n<h4>细节</h4>\n"),
+        (3, "<h4>注意</h4>\n<h5>细节</h5>\n"),
+        (4, "<h5>注意</h5>\n<h5>细节</h5>\n"),
+    ],
+)
+def test_headings_within_a_section_stand_below_its_own_and_have_no_id(level, html):
+    assert render_html("## 注意\n\n### 细节", below=level) == html
 
 
 def test_a_heading_of_signs_only_still_has_an_id():
@@ -152,6 +172,30 @@ def test_control_characters_and_lone_surrogates_are_dropped():
 
 def test_a_text_beyond_the_limit_is_cut_off():
     assert len(render_html("好" * (MAX_LENGTH + 1000))) == MAX_LENGTH + len("<p></p>\n")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("# a\n", "a\n=\n", "![", "[", "[a](", "> ", "- ", "- a\n", "<![CDATA[", "**a ", "*a_ "),
+        *("a|b\n-|-\nc|d\n\n", "[a]: b\n", "`a", "~~a "),
+        "> " * 10 + "a\n" + "b\n" * MAX_LENGTH,
+        "|" + "a|" * 100 + "\n|" + "-|" * 100 + "\n" + "|a\n" * MAX_LENGTH,
+        "|" + "a|" * 1000 + "\n|" + "-|" * 1000 + "\n" + "|a\n" * MAX_LENGTH,
+    ],
+    ids=lambda pattern: repr(pattern[:12]),
+)
+def test_no_pattern_of_marks_keeps_the_server_busy(pattern):
+    markdown = (pattern * (MAX_LENGTH // len(pattern) + 1))[:MAX_LENGTH]
+    start = time.process_time()
+    render(markdown)
+    assert time.process_time() - start < 1.5
+
+
+def test_a_long_table_in_a_long_text_is_still_one():
+    row = "| 渠道 | 号码 | 时间 | 备注 |\n"
+    html = render_html(row + "| - | - | - | - |\n" + row * 300 + "\n" + "正文\n\n" * 300)
+    assert html.count("<tr>") == 301
 
 
 def test_deep_nesting_is_rendered_without_an_error():
