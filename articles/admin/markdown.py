@@ -18,9 +18,9 @@ from markdownx.widgets import AdminMarkdownxWidget
 from articles.admin.uploads import ACCEPTED_TYPES, store_image
 from articles.content.images import MAX_BYTES, ImageRefused, encode_image
 from articles.content.rendering import MAX_LENGTH, render_html
+from articles.models.fields import TEXT_TOO_LONG
 
 WITH_MARKDOWN = ("guide", "article", "step", "risknote", "contactchannel")
-TOO_LONG = "这段文字太长了，最多 20 万字。请拆成几篇文章。"
 NOT_ALLOWED = "你没有编辑权限，或者登录已经过期。请在新标签页重新登录，这里写的内容还在。"
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -63,7 +63,7 @@ class MarkdownFormMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field.widget, MarkdownWidget):
-                field.validators.append(MaxLengthValidator(MAX_LENGTH, TOO_LONG))
+                field.validators.append(MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG))
 
 
 def editors_only(view: View) -> View:
@@ -96,7 +96,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The Markdown in `content` as the public page would show it."""
     content = request.POST.get("content", "")
     if len(content) > MAX_LENGTH:
-        return _refusal(TOO_LONG, status=413)
+        return _refusal(TEXT_TOO_LONG, status=413)
     return HttpResponse(render_html(content))
 
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from articles.content.rendering import render
-from articles.models.fields import SlugField, random_slug
+from articles.content.rendering import render_html
+from articles.models.fields import LineField, MarkdownField, SlugField, random_slug
 
 _NOT_DIALLED = re.compile(r"[\s()（）.\-－—]+")
 _PHONE = re.compile(r"\A\+?[0-9]{3,15}(?:[,;][0-9]{1,6})?\Z")
@@ -41,10 +41,10 @@ class ContactChannel(models.Model):
 
     slug = SlugField("编号", unique=True, default=random_slug)
     kind = models.CharField("方式", max_length=10, choices=Kind, default=Kind.PHONE)
-    name = models.CharField("名称", max_length=60)
-    value = models.CharField("号码或地址", max_length=200)
-    how_to = models.TextField("怎么联系", blank=True)
-    hours = models.CharField("服务时间", max_length=80, blank=True)
+    name = LineField("名称", max_length=60)
+    value = LineField("号码或地址", max_length=200)
+    how_to = MarkdownField("怎么联系", blank=True)
+    hours = LineField("服务时间", max_length=80, blank=True)
     is_hotline = models.BooleanField("作为全站热线", default=False)
     is_recommended = models.BooleanField("推荐", default=False)
     verified_on = models.DateField("最近核实日期", null=True, blank=True)
@@ -81,7 +81,7 @@ class ContactChannel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the channel with its Markdown rendered."""
         self.slug = self.slug or random_slug()
-        self.how_to_html = render(self.how_to).html
+        self.how_to_html = render_html(self.how_to, below=3)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:

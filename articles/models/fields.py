@@ -1,11 +1,22 @@
-"""Model fields and defaults that several models share."""
+"""Model fields and defaults that several models share.
+
+What a field refuses, it refuses the admin and imported files alike.
+"""
 
 import re
 import secrets
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
+
+from articles.content.characters import unfit_in_line, unfit_in_text
+from articles.content.rendering import MAX_LENGTH
+
+MOST_KEYWORDS = 60
+LONGEST_KEYWORD = 60
+TEXT_TOO_LONG = f"正文太长，最多 {MAX_LENGTH} 个字。请拆成几篇文章。"
 
 _SEPARATORS = re.compile(r"[、，,；;\n\r\t]+")
 
@@ -13,6 +24,59 @@ validate_slug = RegexValidator(
     r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z",
     "网址名只能用小写英文字母、数字和中间的连字符，例如 backup-password。",
 )
+
+
+def validate_line(text: str) -> None:
+    """Raise ValidationError for what is not a single line of visible characters."""
+    if name := unfit_in_line(text):
+        raise ValidationError(f"这里只能写一行，不能换行或有控制字符（{name}）。请删掉它。")
+
+
+def validate_text(text: str) -> None:
+    """Raise ValidationError for control characters and half surrogates."""
+    if name := unfit_in_text(text):
+        raise ValidationError(f"文字里有看不见的控制字符（{name}）。请删掉它，或者重新输入这一段。")
+
+
+def validate_keywords(text: str) -> None:
+    """Raise ValidationError for too many keywords, or one that is a text of its own."""
+    words = split_keywords(text)
+    if len(words) > MOST_KEYWORDS:
+        raise ValidationError(f"最多 {MOST_KEYWORDS} 个词，现在有 {len(words)} 个。请删掉一些。")
+    if long := next((word for word in words if len(word) > LONGEST_KEYWORD), ""):
+        raise ValidationError(
+            f"每个词最多 {LONGEST_KEYWORD} 个字，“{long[:20]}…”太长。请缩短它，或用逗号分开。"
+        )
+
+
+class LineField(models.CharField[str, str]):
+    """A text of one line."""
+
+    default_validators = [validate_line]
+
+    def deconstruct(self) -> Any:
+        """Return what migrations see: a CharField, since the database stores no more."""
+        name, _, arguments, options = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, options
+
+
+class _PlainTextField(models.TextField[str, str]):
+    def deconstruct(self) -> Any:
+        """Return what migrations see: a TextField, since the database stores no more."""
+        name, _, arguments, options = super().deconstruct()
+        return name, "django.db.models.TextField", arguments, options
+
+
+class MarkdownField(_PlainTextField):
+    """A text in Markdown, no longer than is ever rendered."""
+
+    default_validators = [validate_text, MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG)]
+
+
+class KeywordsField(_PlainTextField):
+    """Other words for the same thing, as `split_keywords` reads them."""
+
+    default_validators = [validate_text, validate_keywords]
 
 
 class SlugField(models.CharField[str, str]):

@@ -9,9 +9,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.content.rendering import render
+from articles.content.rendering import render, render_html
 from articles.content.slugs import slug_from_title
-from articles.models.fields import SlugField, split_keywords
+from articles.models.fields import (
+    KeywordsField,
+    LineField,
+    MarkdownField,
+    SlugField,
+    split_keywords,
+)
 
 if TYPE_CHECKING:
     from articles.models.notices import RiskNote
@@ -28,12 +34,12 @@ class GuideQuerySet(models.QuerySet["Guide"]):
 class Guide(models.Model):
     """One task that visitors come with, answered by several articles."""
 
-    title = models.CharField("标题", max_length=120)
+    title = LineField("标题", max_length=120)
     slug = SlugField("网址名", unique=True)
-    summary = models.CharField("一句话说明", max_length=200)
-    introduction = models.TextField("开头", blank=True)
-    closing = models.TextField("结尾", blank=True)
-    keywords = models.TextField("其他说法", blank=True)
+    summary = LineField("一句话说明", max_length=200)
+    introduction = MarkdownField("开头", blank=True)
+    closing = MarkdownField("结尾", blank=True)
+    keywords = KeywordsField("其他说法", blank=True)
     position = models.PositiveIntegerField("排列顺序", default=0)
     is_published = models.BooleanField("发布", default=False)
     published_at = models.DateTimeField("首次发布时间", null=True, editable=False)
@@ -59,8 +65,8 @@ class Guide(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the guide with its Markdown rendered; an empty slug is made from the title."""
         self.slug = self.slug or slug_from_title(self.title, prefix="guide")
-        self.introduction_html = render(self.introduction).html
-        self.closing_html = render(self.closing).html
+        self.introduction_html = render_html(self.introduction, below=1)
+        self.closing_html = render_html(self.closing, below=2)
         if self.is_published and self.published_at is None:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
@@ -111,13 +117,13 @@ class Article(models.Model):
     guide = models.ForeignKey(
         Guide, models.PROTECT, related_name="articles", verbose_name="所属指南"
     )
-    title = models.CharField("标题", max_length=120)
+    title = LineField("标题", max_length=120)
     slug = SlugField("网址名")
-    summary = models.CharField("一句话说明", max_length=200)
-    fits_when = models.CharField("适用情况", max_length=300, blank=True)
-    body = models.TextField("正文", blank=True)
+    summary = LineField("一句话说明", max_length=200)
+    fits_when = LineField("适用情况", max_length=300, blank=True)
+    body = MarkdownField("正文", blank=True)
     kind = models.CharField("类型", max_length=20, choices=Kind, default=Kind.STEPS)
-    keywords = models.TextField("其他说法", blank=True)
+    keywords = KeywordsField("其他说法", blank=True)
     position = models.PositiveIntegerField("排列顺序", default=0)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
     is_featured = models.BooleanField("首页常用", default=False)
@@ -203,7 +209,7 @@ class Step(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="steps", verbose_name="文章")
     position = models.PositiveIntegerField("序号")
-    text = models.TextField("这一步做什么")
+    text = MarkdownField("这一步做什么")
     image = models.ImageField(
         "图片",
         upload_to="images",
@@ -211,10 +217,10 @@ class Step(models.Model):
         width_field="image_width",
         height_field="image_height",
     )
-    image_alt = models.CharField("图片说明", max_length=200, blank=True)
+    image_alt = LineField("图片说明", max_length=200, blank=True)
     image_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     image_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    caution = models.TextField("这一步要小心什么", blank=True)
+    caution = MarkdownField("这一步要小心什么", blank=True)
     text_html = models.TextField(editable=False, blank=True)
     caution_html = models.TextField(editable=False, blank=True)
 
@@ -239,6 +245,6 @@ class Step(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the step with its Markdown rendered."""
-        self.text_html = render(self.text).html
-        self.caution_html = render(self.caution).html
+        self.text_html = render_html(self.text, below=2)
+        self.caution_html = render_html(self.caution, below=2)
         super().save(*args, **kwargs)

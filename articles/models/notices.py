@@ -7,8 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from articles.content.rendering import render
-from articles.models.fields import SlugField, random_slug
+from articles.content.rendering import render_html
+from articles.models.fields import LineField, MarkdownField, SlugField, random_slug
 
 
 class RiskNoteQuerySet(models.QuerySet["RiskNote"]):
@@ -34,8 +34,8 @@ class RiskNote(models.Model):
         DANGER = "danger", "危险"
 
     slug = SlugField("编号", unique=True, default=random_slug)
-    title = models.CharField("标题", max_length=80)
-    body = models.TextField("内容")
+    title = LineField("标题", max_length=80)
+    body = MarkdownField("内容")
     level = models.CharField("级别", max_length=10, choices=Level, default=Level.CAUTION)
     is_active = models.BooleanField("启用", default=True)
     is_sitewide = models.BooleanField("在每一页显示", default=False)
@@ -62,5 +62,5 @@ class RiskNote(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the note with its Markdown rendered."""
         self.slug = self.slug or random_slug()
-        self.body_html = render(self.body).html
+        self.body_html = render_html(self.body, below=3)
         super().save(*args, **kwargs)

@@ -83,7 +83,7 @@ class TestPreview:
     def test_a_text_that_is_too_long_is_refused_with_a_sentence(self, editor_client):
         response = editor_client.post(PREVIEW, {"content": "字" * (MAX_LENGTH + 1)})
         assert response.status_code == 413
-        assert "20 万字" in response.content.decode()
+        assert "最多 20000 个字" in response.content.decode()
 
 
 @pytest.mark.usefixtures("media_root")

@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from articles.content.rendering import MAX_LENGTH
+from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 from articles.models.fields import random_slug, split_keywords, validate_slug
 
 
@@ -32,6 +34,66 @@ def test_anything_else_is_no_name_for_an_address(slug):
 )
 def test_keywords_are_split_at_lines_and_commas_each_once(text, words):
     assert split_keywords(text) == words
+
+
+LINES = [
+    *((Guide, name) for name in ("title", "summary")),
+    *((Article, name) for name in ("title", "summary", "fits_when")),
+    (Step, "image_alt"),
+    (RiskNote, "title"),
+    *((ContactChannel, name) for name in ("name", "value", "hours")),
+]
+TEXTS = [
+    *((Guide, name) for name in ("introduction", "closing")),
+    (Article, "body"),
+    *((Step, name) for name in ("text", "caution")),
+    (RiskNote, "body"),
+    (ContactChannel, "how_to"),
+]
+
+
+def refusal(model, name, value):
+    """Return what the model says of the field's value, nothing where it is accepted."""
+    try:
+        model(**{name: value}).clean_fields()
+    except ValidationError as error:
+        return " ".join(error.message_dict.get(name, ()))
+    return ""
+
+
+@pytest.mark.parametrize(("model", "name"), LINES)
+@pytest.mark.parametrize("character", ["\n", "\r", "\t", "\0", "\x07", "\u2028", "\ud800"])
+def test_a_line_that_is_none_is_refused(model, name, character):
+    assert f"U+{ord(character):04X}" in refusal(model, name, f"密{character}码")
+
+
+@pytest.mark.parametrize(("model", "name"), TEXTS)
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x85", "\ud800"])
+def test_a_text_with_a_control_character_is_refused(model, name, character):
+    assert f"U+{ord(character):04X}" in refusal(model, name, f"密{character}码")
+
+
+@pytest.mark.parametrize(("model", "name"), TEXTS)
+def test_a_text_is_accepted_up_to_what_is_rendered(model, name):
+    assert refusal(model, name, "一\n\t\r\n二" + "字" * (MAX_LENGTH - 6)) == ""
+    assert "正文太长" in refusal(model, name, "字" * (MAX_LENGTH + 1))
+
+
+@pytest.mark.parametrize("model", [Guide, Article])
+@pytest.mark.parametrize(
+    ("keywords", "sentence"),
+    [
+        ("、".join(f"词{number}" for number in range(60)), ""),
+        ("、".join(f"词{number}" for number in range(61)), "最多 60 个词"),
+        ("长" * 60, ""),
+        ("密码\n" + "长" * 61, "每个词最多 60 个字"),
+        ("密\x07码", "U+0007"),
+    ],
+)
+def test_keywords_are_few_and_short(model, keywords, sentence):
+    said = refusal(model, "keywords", keywords)
+    assert sentence in said
+    assert bool(said) == bool(sentence)
 
 
 def test_a_random_slug_is_a_valid_one():

@@ -89,6 +89,16 @@ def test_saving_keeps_the_headings_for_a_table_of_contents():
     assert stored == [{"level": 2, "id": "s-先用哪一种", "text": "先用哪一种"}]
 
 
+def test_equal_headings_of_different_texts_make_no_equal_ids():
+    guide = factories.make_guide(introduction="## 注意", closing="## 注意")
+    article = factories.make_article(
+        guide, body="## 注意", steps=[Step(text="## 注意", caution="# 注意")]
+    )
+    step = article.steps.get()
+    shown = (guide.introduction_html, guide.closing_html, step.text_html, step.caution_html)
+    assert shown == ("<h2>注意</h2>\n", *["<h3>注意</h3>\n"] * 3)
+
+
 def test_a_step_keeps_text_and_caution_rendered():
     article = factories.make_article(steps=[Step(text="点**确定**", caution="不要告诉*别人*")])
     step = article.steps.get()
