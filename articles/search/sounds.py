@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Literal
 
 from articles.content import pinyin
 
 LONGEST_LETTERS = 30
 LONGEST_SYLLABLE = 6
+MOST_WAYS = 3
 
 _INITIALS = frozenset("abcdefghjklmnopqrstwxyz")
 _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
@@ -71,27 +71,28 @@ def read_letters(letters: str, *, unfinished: bool) -> Iterator[tuple[Slot, ...]
     `unfinished` lets the last syllable be only begun, as while typing.
     """
     letters = letters[:LONGEST_LETTERS]
-    ways = sorted(islice(_split(letters, unfinished=unfinished), 64), key=len)
-    yield from ways[:3]
+    yield from _split(letters, unfinished=unfinished)
     if 2 <= len(letters) <= 8 and _INITIALS.issuperset(letters):
         yield tuple(Slot("start", letter) for letter in letters)
 
 
-def _split(letters: str, *, unfinished: bool) -> Iterator[tuple[Slot, ...]]:
-    if not letters:
-        yield ()
-        return
-    for length in range(min(LONGEST_SYLLABLE, len(letters)), 0, -1):
-        head, rest = letters[:length], letters[length:]
-        if head in pinyin.SYLLABLES:
-            for tail in _split(rest, unfinished=unfinished):
-                yield (Slot("sound", head), *tail)
-        elif unfinished and not rest and _is_start(head):
-            yield (Slot("start", head),)
+def _split(letters: str, *, unfinished: bool) -> list[tuple[Slot, ...]]:
+    """Return the ways with the fewest syllables, of equals those with the longest first ones.
 
-
-def _is_start(letters: str) -> bool:
-    return any(syllable.startswith(letters) for syllable in pinyin.SYLLABLES)
+    Read from the end, so that each place is looked at once: from the front, letters that
+    are syllables but for the last ones would be read again in every way there is.
+    """
+    ways: list[list[tuple[Slot, ...]]] = [[] for _ in letters] + [[()]]
+    for start in range(len(letters) - 1, -1, -1):
+        found = ways[start]
+        for end in range(min(start + LONGEST_SYLLABLE, len(letters)), start, -1):
+            head = letters[start:end]
+            if head in pinyin.SYLLABLES:
+                found += [(Slot("sound", head), *tail) for tail in ways[end]]
+            elif unfinished and end == len(letters) and head in _STARTS:
+                found.append((Slot("start", head),))
+        ways[start] = sorted(found, key=len)[:MOST_WAYS]
+    return ways[0]
 
 
 def _blurred(syllable: str) -> str:
@@ -117,3 +118,6 @@ def _group() -> dict[str, list[str]]:
 
 
 _CONFUSED_WITH = _group()
+_STARTS = frozenset(
+    syllable[:length] for syllable in pinyin.SYLLABLES for length in range(1, len(syllable) + 1)
+)

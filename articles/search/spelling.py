@@ -7,19 +7,22 @@ keywords. A character is doubted only where no document has it beside its neighb
 a right query costs nothing here.
 """
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
 from articles.search import analyzer
 from articles.search.analyzer import Unit
 from articles.search.backends.reading import Reader
+from articles.search.neighbours import Link, Neighbours
 from articles.search.sounds import Slot, read_letters
-from articles.search.vocabulary import Pair, initials
 
 MOST_UNITS = 24
 MOST_READINGS = 6
+
+MOST_LETTER_SLOTS = 16
+"""Syllables or initials in one reading. More of them are no title's words, and every two
+neighbours cost a look into the vocabulary."""
 
 LONGEST_DOUBTED = 10
 """In units. In a longer question the right characters outweigh a slip, and a wrong
@@ -28,13 +31,10 @@ correction would cost more than the slip."""
 UNSEEN = -4.0
 """What two neighbours cost that no title or keyword has."""
 
-FARTHER = 2.0
-"""What each step of distance from what was typed costs."""
-
 REPLACED = 2.0
 """What putting another character in the place of a typed one costs."""
 
-Links = Sequence[Mapping[tuple[str, str], float]]
+Links = Sequence[Link]
 Path = tuple[float, tuple[str, ...]]
 
 
@@ -44,6 +44,11 @@ class _Reading:
 
     slots: tuple[Slot, ...]
     owners: tuple[int, ...]
+
+    @property
+    def letter_slots(self) -> int:
+        """How many slots are read from letters."""
+        return sum(slot.kind != "character" for slot in self.slots)
 
 
 def correct(
@@ -58,9 +63,13 @@ def correct(
     doubted = _doubted([unit.text for unit in units], frequencies)
     if not doubted:
         return None
+    neighbours = Neighbours(reader)
     best: tuple[float, dict[int, str]] | None = None
     for reading in islice(_readings(units, doubted, unfinished=unfinished), MOST_READINGS):
-        if (filled := _fill(reader, reading, doubted)) and (not best or filled[0] > best[0]):
+        if reading.letter_slots > MOST_LETTER_SLOTS:
+            continue
+        filled = _fill(neighbours, reading, doubted)
+        if filled and (not best or filled[0] > best[0]):
             best = filled
     return _written(text, units, best[1]) if best and best[1] else None
 
@@ -98,10 +107,10 @@ def _readings(
 
 
 def _fill(
-    reader: Reader, reading: _Reading, doubted: frozenset[int]
+    neighbours: Neighbours, reading: _Reading, doubted: frozenset[int]
 ) -> tuple[float, dict[int, str]] | None:
     """Return the score of the best filling and what replaces which unit."""
-    links = _links(reader, reading, doubted)
+    links = _links(neighbours, reading, doubted)
     score, filled = _best_path(reading, links, doubted)
     changed: dict[int, str] = {}
     for place in sorted(doubted):
@@ -125,68 +134,40 @@ def _is_supported(filled: tuple[str, ...], links: Links, owned: Sequence[int]) -
     )
 
 
-def _links(reader: Reader, reading: _Reading, doubted: frozenset[int]) -> Links:
-    """Return, between every two slots, the pairs that may fill them with their score.
-
-    One database query for what sounds alike, and one for each two neighbouring slots with
-    letters, which may be slips themselves.
-    """
+def _links(neighbours: Neighbours, reading: _Reading, doubted: frozenset[int]) -> Links:
+    """Return, between every two slots, what may fill them; nothing where both are right."""
+    couples = list(pairwise(reading.slots))
     places = [
         place
         for place, owners in enumerate(pairwise(reading.owners))
         if not doubted.isdisjoint(owners)
     ]
-    slots = reading.slots
-    sounds = {place: _sounds(slots[place], slots[place + 1]) for place in places}
-    by_sound: dict[str, list[tuple[Pair, int]]] = {}
-    for row in reader.pairs_by_sound(sorted(set().union(*sounds.values()))):
-        by_sound.setdefault(row[0].sound, []).append(row)
-    links: list[dict[tuple[str, str], float]] = [{} for _ in slots[1:]]
-    for place in places:
-        left, right = slots[place], slots[place + 1]
-        rows = [row for sound in sounds[place] for row in by_sound.get(sound, ())]
-        if "character" not in (left.kind, right.kind):
-            starts = (initials(a, b) for a in left.letters for b in right.letters)
-            rows += reader.pairs_by_initials(list(starts))
-        links[place] = _scored(left, right, rows)
-    return links
-
-
-def _sounds(left: Slot, right: Slot) -> set[str]:
-    return {f"{first} {second}" for first in left.near_sounds for second in right.near_sounds}
-
-
-def _scored(
-    left: Slot, right: Slot, rows: Iterable[tuple[Pair, int]]
-) -> dict[tuple[str, str], float]:
-    scores: dict[tuple[str, str], float] = {}
-    for pair, documents in rows:
-        first, second = pair.sound.split(" ")
-        near = left.distance(pair.characters[0], first)
-        far = right.distance(pair.characters[1], second)
-        if near is not None and far is not None:
-            key = (pair.characters[0], pair.characters[1])
-            score = math.log1p(documents) - FARTHER * (near + far) / 2
-            scores[key] = max(score, scores.get(key, score))
-    return scores
+    known = neighbours.links({couples[place] for place in places})
+    return [known[couple] if place in places else {} for place, couple in enumerate(couples)]
 
 
 def _best_path(reading: _Reading, links: Links, doubted: frozenset[int]) -> Path:
-    """Return the best characters for the slots with their score."""
+    """Return the best characters for the slots with their score.
+
+    A character comes after one that is written beside it somewhere, or after the best of
+    all: so each pair is looked at once, not each character with each other.
+    """
     paths: dict[str, Path] = {
         character: (-_cost(reading, 0, character), (character,))
         for character in _choices(reading, links, doubted, 0)
     }
     for place in range(1, len(reading.slots)):
-        link = links[place - 1]
-        grown: dict[str, Path] = {}
-        for character in _choices(reading, links, doubted, place):
-            score, path = max(
-                (score + link.get((before, character), UNSEEN), path)
-                for before, (score, path) in paths.items()
-            )
-            grown[character] = (score - _cost(reading, place, character), (*path, character))
-        paths = grown
+        best, path = max(paths.values())
+        choices = _choices(reading, links, doubted, place)
+        grown: dict[str, Path] = dict.fromkeys(choices, (best + UNSEEN, path))
+        for (before, character), score in links[place - 1].items():
+            if before in paths and character in grown:
+                linked = (paths[before][0] + score, paths[before][1])
+                grown[character] = max(grown[character], linked)
+        paths = {
+            character: (score - _cost(reading, place, character), (*path, character))
+            for character, (score, path) in grown.items()
+        }
     return max(paths.values())
 
 

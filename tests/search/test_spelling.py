@@ -1,6 +1,8 @@
 import pytest
 
-from articles.search import engine
+from articles.content import pinyin
+from articles.search import engine, sounds, spelling
+from articles.search.backends.reading import Reader
 from articles.search.sounds import Slot, distance, read_letters
 from tests.search.test_engine import FREE, GUIDE, _starter  # noqa: F401
 
@@ -68,5 +70,42 @@ def test_letters_are_read_as_the_fewest_syllables_first():
     assert first == (Slot("sound", "xian"), Slot("sound", "jin"))
 
 
+@pytest.mark.parametrize("unfinished", [True, False])
+def test_letters_that_are_nearly_syllables_are_read_once(monkeypatch, unfinished):
+    looked_up = []
+
+    class Counted(frozenset):
+        def __contains__(self, letters):
+            looked_up.append(letters)
+            return super().__contains__(letters)
+
+    monkeypatch.setattr(pinyin, "SYLLABLES", Counted(pinyin.SYLLABLES))
+    monkeypatch.setattr(sounds, "_STARTS", Counted(sounds._STARTS))
+    list(read_letters("angangangangangangangangangaii", unfinished=unfinished))
+    assert len(looked_up) <= 2 * sounds.LONGEST_LETTERS * sounds.LONGEST_SYLLABLE
+
+
 def test_any_letters_are_read_in_bounded_time():
     assert len(list(read_letters("a" * 10_000, unfinished=True))) <= 4
+
+
+def test_a_syllable_that_is_begun_is_read_last():
+    ways = list(read_letters("wangjizh", unfinished=True))
+    assert ways[0] == (Slot("sound", "wang"), Slot("sound", "ji"), Slot("start", "zh"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed",
+    [" ".join([letters] * 22) for letters in ("jjjjjjjj", "wjmm", "jishiyili", "zhuangchuang")],
+)
+def test_many_letters_ask_the_database_a_bounded_number_of_times(monkeypatch, typed):
+    asked = []
+
+    def count(self, initials):
+        asked.extend(initials)
+        return []
+
+    monkeypatch.setattr(Reader, "pairs_by_initials", count)
+    engine.search(typed)
+    assert len(asked) == len(set(asked)) <= 4 * spelling.MOST_LETTER_SLOTS
