@@ -1,8 +1,12 @@
-"""Response headers that neither Django nor django-csp sets."""
+"""What Django and django-csp leave out: headers, limits, and answers without a body."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -20,15 +24,88 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 
+PUBLIC_BODY = 64 * 1024
+"""How long a visitor's form may be, in bytes; the longest has two short fields."""
+
+ADMIN_BODY = 150 * 1024 * 1024
+"""How long an editor's form may be, in bytes; an article comes with its steps' pictures."""
+
+_TOO_LONG_FOR_ADMIN = (
+    "这次发送的内容超过 150 MB，什么都没有保存。请返回上一页，少选几张图片，分几次保存。"
+)
+_TOO_LONG = "发送的内容太长了。请返回上一页，写短一些再试。"
+_NO_LENGTH = "没有说明发送的内容有多长，无法接收。请换一个浏览器，或刷新页面后再试。"
+
+_TEXT = ("text/", "application/json", "application/javascript", "application/xml")
+
 
 class PermissionsPolicyMiddleware:
     """Refuses, for every page, the device features that a help page never needs."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response with the header added."""
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
+
+
+class BodySizeMiddleware:
+    """Refuses what is too long before anything reads it: Django spools any upload to disk.
+
+    Goes by the address alone. Who is signed in is found out only after the body is read.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response; 413 for a body that is too long, 411 for one of no length."""
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return _refusal(_NO_LENGTH, status=411)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_editing = request.path.startswith("/admin/") and request.path != "/admin/login/"
+        if int(length) > (ADMIN_BODY if is_editing else PUBLIC_BODY):
+            return _refusal(_TOO_LONG_FOR_ADMIN if is_editing else _TOO_LONG, status=413)
+        return self.get_response(request)
+
+
+def _refusal(sentence: str, *, status: int) -> HttpResponse:
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+class TextGZipMiddleware(GZipMiddleware):
+    """Compresses text only: a picture gets no smaller and would lose its Content-Length."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Return the response, compressed where it is text and the browser can read it."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if not (kind.startswith(_TEXT) or kind.endswith(("+xml", "+json"))):
+            return response
+        return super().process_response(request, response)
+
+
+class BodilessHeadMiddleware:
+    """Answers HEAD with the headers of GET and nothing else; gunicorn warns of a body."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response, without its body where only headers were asked for."""
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            _drop_body(response)
+        return response
+
+
+def _drop_body(response: HttpResponseBase) -> None:
+    if isinstance(response, HttpResponse):
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    elif isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()

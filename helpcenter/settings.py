@@ -38,10 +38,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "helpcenter.middleware.BodilessHeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "helpcenter.middleware.TextGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "helpcenter.middleware.PermissionsPolicyMiddleware",
+    "helpcenter.middleware.BodySizeMiddleware",  # before anything that reads a body
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -73,7 +75,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets have templa
 _SQLITE_OPTIONS: dict[str, Any] = {
     # Writers queue at BEGIN instead of failing half way; readers are never blocked.
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
+    "timeout": 15,  # seconds that a writer waits; a page must answer within gunicorn's 30
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
