@@ -1,18 +1,26 @@
 """gunicorn as this site runs it; PORT, HOST and WEB_CONCURRENCY change it."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.http import message
 
 from helpcenter import env
 
-bind = f"{env.text('HOST', '127.0.0.1')}:{env.number('PORT', 8000, least=1, most=65535)}"
+try:
+    host = env.text("HOST", "127.0.0.1")
+    port = env.number("PORT", 8000, least=1, most=65535)
+    workers = env.number("WEB_CONCURRENCY", os.cpu_count() or 1, least=1, most=256)
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+
+bind = f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
 wsgi_app = "helpcenter.wsgi:application"
 
 # One process a core, a few threads each: threads hold keep-alive connections cheaply.
-workers = env.number("WEB_CONCURRENCY", os.cpu_count() or 1, least=1, most=256)
 worker_class = "gthread"
 threads = 4
 preload_app = True
@@ -35,6 +43,7 @@ limit_request_field_size = 8190
 
 # Method, path without the query, status, bytes, milliseconds: nothing about the visitor.
 accesslog = "-"
+logger_class = "helpcenter.accesslog.PlainLogger"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 errorlog = "-"
 loglevel = "info"

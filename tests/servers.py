@@ -71,6 +71,7 @@ class Site:
     password: str
     environment: dict[str, str] = field(default_factory=dict)
     port: int = 0
+    host: str = "127.0.0.1"
     process: subprocess.Popen[bytes] | None = None
 
     username = "editor"
@@ -102,7 +103,7 @@ class Site:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return the answer to one request on a connection of its own; follows nothing."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         names = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         try:
             connection.request(method, path, body=body, headers=names)

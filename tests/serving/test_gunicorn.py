@@ -5,6 +5,8 @@ import re
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlencode
@@ -12,6 +14,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from tests import servers
+from tests.environment import ROOT
 from tests.pages import has_search_box, parse
 
 LONG_QUERY = quote("密码" * 5000)
@@ -152,6 +155,83 @@ def test_the_access_log_holds_neither_query_nor_address(site):
     assert lines
     for word in ("13800138000", "203.0.113.7", "127.0.0.1", "Tracked", "example.org", "?"):
         assert [line for line in lines if word in line] == []
+
+
+def logged(site, word):
+    """Return the lines of the log with this word, once there is one."""
+    until = time.monotonic() + 5
+    while word not in site.log and time.monotonic() < until:
+        time.sleep(0.05)
+    return [line for line in site.log.splitlines() if word in line]
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/%0a[2026-01-01]%20FAKE%20LINE", "/%0a[2026-01-01]%20FAKE%20LINE"),
+        ("/%00NUL", "/%00NUL"),
+        ("/%1b[31mRED", "/%1b[31mRED"),
+    ],
+)
+def test_a_path_cannot_write_lines_of_its_own_into_the_log(site, path, written):
+    raw(site, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    (line,) = logged(site, path[-4:])
+    assert f" GET {written} 404 " in line
+    assert "\0" not in site.log
+
+
+def test_a_request_for_headers_only_is_no_cause_for_a_warning(site):
+    page, picture = site.get("/about/"), site.get("/static/icons/icon-192.png")
+    assert site.request("HEAD", "/about/").headers["content-length"] == str(len(page.body))
+    head = site.request("HEAD", "/static/icons/icon-192.png")
+    assert head.headers["content-length"] == str(len(picture.body))
+    assert logged(site, " HEAD /static/")
+    assert "sent body bytes" not in site.log
+
+
+def test_a_body_that_is_too_long_is_refused_unread(site):
+    answer = raw(
+        site,
+        b"POST /text-size/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        b"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 400000000\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_of_unknown_length_is_refused(site):
+    answer = raw(
+        site,
+        b"POST /text-size/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 411 ")
+
+
+def test_the_site_can_be_served_on_an_ipv6_address(prepared_site, tmp_path):
+    if not socket.has_ipv6:
+        servers.unavailable("This machine has no IPv6.")
+    own = servers.copy_of(prepared_site, tmp_path / "var")
+    own.host = "::1"
+    with servers.served(own, HOST="::1") as running:
+        assert running.get("/healthz").status == 200
+
+
+def test_a_bad_port_stops_gunicorn_with_one_line(prepared_site):
+    run = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--config", "helpcenter/gunicorn.conf.py"],
+        cwd=ROOT,
+        env=servers.clean_environment(
+            HELPCENTER_DATA_DIR=str(prepared_site.data_dir), PORT="eighty"
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=servers.PATIENCE,
+    )
+    assert run.returncode == 1
+    assert run.stderr.splitlines() == [
+        "PORT='eighty' is not accepted; expected a whole number from 1 to 65535."
+    ]
 
 
 def test_a_request_under_way_is_finished_before_the_site_stops(own_site):

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 import articles
 from articles.models import Milestone
@@ -29,6 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Do what is not done yet; leave alone what editors made or deleted."""
+        _require_database()
         call_command("migrate", verbosity=0, interactive=False)
         self._import_starter()
         self._import_synonyms()
@@ -67,6 +68,14 @@ class Command(BaseCommand):
         self.stdout.write("编辑账号（只显示这一次，请记下来，登录后可以改密码）：")
         self.stdout.write(f"  用户名 {FIRST_EDITOR}")
         self.stdout.write(f"  密码   {password}")
+
+
+def _require_database() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).partition("\n")[0]
+        raise CommandError(f"连不上数据库，请检查 DATABASE_URL：{reason}") from error
 
 
 def _refusals(report: Report) -> str:
