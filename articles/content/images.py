@@ -2,6 +2,7 @@
 
 import hashlib
 import struct
+import threading
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,12 +13,15 @@ from PIL import Image, ImageOps
 Extension = Literal["jpg", "png"]
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
+"""By format: a JPEG can be decoded at an eighth of its size, the others only whole."""
+
 MAX_WIDTH = 1080
 MAX_HEIGHT = 6000
 JPEG_QUALITY = 85
 
-_ACCEPTED = ("JPEG", "PNG", "WEBP")
+_ACCEPTED = tuple(MAX_PIXELS)
+_SIXTEEN_BITS = ("I", "I;16", "I;16B")
 _ORIENTATION = 0x0112
 _FIRST_SIDEWAYS = 5  # EXIF orientations 5 to 8 lie on their side
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -26,6 +30,9 @@ _DAMAGED = (
     MemoryError, AttributeError, struct.error, zlib.error,
 )  # fmt: skip
 """What Pillow's decoders raise on bytes that are not what they seemed."""
+
+_one_at_a_time = threading.Lock()
+"""The largest WebP takes 350 MB while it is decoded; several at once would add up."""
 
 
 class ImageRefused(ValueError):  # noqa: N818  (says what happened to the image)
@@ -59,17 +66,23 @@ def encode_image(content: bytes) -> EncodedImage:
         raise ImageRefused("这个文件是空的，请重新选择一张图片。")
     if len(content) > MAX_BYTES:
         raise ImageRefused("图片超过 10 MB，请先压缩或裁剪，再重新上传。")
-    image = _open(content)
+    with _one_at_a_time:
+        return _encode_opened(_open(content))
+
+
+def _encode_opened(image: Image.Image) -> EncodedImage:
     _refuse_too_many_pixels(image)
     try:
-        return _encode(_fitted(_upright(image)), _extension_for(image))
+        return _encode(_prepared(image), _extension_for(image))
     except _BOMB as error:
-        raise ImageRefused(_TOO_MANY_PIXELS) from error
+        raise _too_many_pixels(min(MAX_PIXELS.values())) from error
     except _DAMAGED as error:
         raise ImageRefused("图片已损坏或不完整，请重新截图或导出后再上传。") from error
 
 
-_TOO_MANY_PIXELS = "图片的像素太多，请先把它缩小到 5000 万像素以内，再重新上传。"
+def _too_many_pixels(most: int) -> ImageRefused:
+    limit = f"{most // 10_000} 万像素"
+    return ImageRefused(f"图片的像素太多，请先把它缩小到 {limit}以内，再重新上传。")
 
 
 def _open(content: bytes) -> Image.Image:
@@ -77,7 +90,7 @@ def _open(content: bytes) -> Image.Image:
     try:
         return Image.open(BytesIO(content), formats=_ACCEPTED)
     except _BOMB as error:
-        raise ImageRefused(_TOO_MANY_PIXELS) from error
+        raise _too_many_pixels(min(MAX_PIXELS.values())) from error
     except _DAMAGED as error:
         raise ImageRefused(
             "这个文件不是能用的图片，请上传 JPEG、PNG 或 WebP 格式的图片，手机截图可以直接用。"
@@ -85,8 +98,9 @@ def _open(content: bytes) -> Image.Image:
 
 
 def _refuse_too_many_pixels(image: Image.Image) -> None:
-    if image.width * image.height > MAX_PIXELS:
-        raise ImageRefused(_TOO_MANY_PIXELS)
+    most = MAX_PIXELS[image.format or ""]
+    if image.width * image.height > most:
+        raise _too_many_pixels(most)
 
 
 def _extension_for(image: Image.Image) -> Extension:
@@ -95,22 +109,37 @@ def _extension_for(image: Image.Image) -> Extension:
     return "jpg"
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Return the picture's pixels the right way up, in a mode that both encoders write."""
+def _prepared(image: Image.Image) -> Image.Image:
+    """Return the picture fitted and upright, in a mode that both encoders write.
+
+    It is fitted as early as its mode allows: every later step copies what there is.
+    """
     sideways = image.getexif().get(_ORIENTATION, 1) >= _FIRST_SIDEWAYS
     width, height = image.size[::-1] if sideways else image.size
-    target = _fitted_size(width, height)
+    fitted_width, fitted_height = _fitted_size(width, height)
+    target = (fitted_height, fitted_width) if sideways else (fitted_width, fitted_height)
     # A JPEG decoder can leave out detail that will not be kept; other formats ignore this.
-    image.draft(None, target[::-1] if sideways else target)
-    upright = ImageOps.exif_transpose(image)
+    image.draft(None, target)
+    fitted = _resizable(image)
+    if fitted.size != target:
+        fitted = fitted.resize(target, Image.Resampling.LANCZOS)
+    upright = ImageOps.exif_transpose(fitted)
     if upright.has_transparency_data:
         return upright.convert("RGBA")
-    return upright.convert("L" if upright.mode in ("1", "L", "I;16", "I") else "RGB")
+    return upright.convert("L" if upright.mode == "L" else "RGB")
 
 
-def _fitted(image: Image.Image) -> Image.Image:
-    size = _fitted_size(*image.size)
-    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
+def _resizable(image: Image.Image) -> Image.Image:
+    """Return the picture in a mode whose pixels can be averaged."""
+    if image.mode in _SIXTEEN_BITS:  # Pillow would cut off at 255 and leave white
+        grey = image.point(lambda value: value * (1 / 256)).convert("L")
+        grey.info.pop("transparency", None)  # it names a grey of sixteen bits
+        return grey
+    if image.has_transparency_data and image.mode not in ("RGBA", "LA"):
+        return image.convert("RGBA")
+    if image.mode == "1":
+        return image.convert("L")
+    return image.convert("RGB") if image.mode == "P" else image
 
 
 def _fitted_size(width: int, height: int) -> tuple[int, int]:

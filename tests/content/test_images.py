@@ -1,16 +1,24 @@
 """Uploaded pictures: what is refused, and what becomes of the rest."""
 
 import struct
+import subprocess
+import sys
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from articles.content import images
 from articles.content.images import MAX_BYTES, ImageRefused, encode_image
+from tests import servers
+from tests.environment import ROOT
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><rect/></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -63,8 +71,65 @@ def test_a_file_over_ten_megabytes_is_refused_before_it_is_decoded():
 
 @pytest.mark.parametrize("side", [8_000, 12_000, 60_000])
 def test_a_picture_that_claims_too_many_pixels_is_refused_undecoded(side):
-    with pytest.raises(ImageRefused, match="5000 万像素"):
+    with pytest.raises(ImageRefused, match="2000 万像素"):
         encode_image(png_claiming(side, side))
+
+
+def test_a_photo_may_have_more_pixels_for_it_is_decoded_small():
+    assert encode_image(picture("JPEG", (7000, 7000), "L")).width == 1080
+    with pytest.raises(ImageRefused, match="5000 万像素"):
+        encode_image(picture("JPEG", (8000, 7000), "L"))
+
+
+def test_the_largest_picture_costs_a_bounded_amount_of_memory(tmp_path):
+    (tmp_path / "a.png").write_bytes(picture("PNG", (4400, 4400), "RGBA"))
+    code = (
+        "import re, sys\n"
+        "from articles.content.images import encode_image\n"
+        "encode_image(open(sys.argv[1], 'rb').read())\n"
+        "print(re.search(r'VmHWM:\\s+(\\d+) kB', open('/proc/self/status').read())[1])"
+    )
+    if not Path("/proc/self/status").exists():
+        servers.unavailable("Only Linux tells how much memory a process took at most.")
+    run = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "a.png"],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert int(run.stdout) < 260 * 1024
+
+
+def test_one_picture_is_decoded_at_a_time(monkeypatch):
+    under_way, most = [], []
+
+    def encode(image, extension):
+        under_way.append(image)
+        most.append(len(under_way))
+        time.sleep(0.02)
+        under_way.pop()
+        return images.EncodedImage(b"", extension, 1, 1)
+
+    monkeypatch.setattr(images, "_encode", encode)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(encode_image, [picture()] * 8))
+    assert max(most) == 1
+
+
+def test_a_grey_picture_of_sixteen_bits_keeps_its_greys():
+    row = struct.pack("<10H", *[0x4000] * 10) + struct.pack("<10H", *[0xC000] * 10)
+    output = BytesIO()
+    Image.frombytes("I;16", (20, 10), row * 10).save(output, "PNG")
+    shown = decoded(encode_image(output.getvalue())).convert("L")
+    assert (shown.getpixel((2, 5)), shown.getpixel((17, 5))) == (0x40, 0xC0)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "1", "I;16"])
+def test_a_picture_of_any_mode_is_fitted(mode):
+    assert decoded(encode_image(picture("PNG", (2160, 1000), mode))).size == (1080, 500)
+
+
+def test_what_is_transparent_stays_so_when_fitted():
+    encoded = encode_image(picture("PNG", (2160, 1000), "RGB", (0, 0, 0), transparency=(0, 0, 0)))
+    assert decoded(encoded).convert("RGBA").getpixel((5, 5))[3] == 0
 
 
 def test_a_phone_screenshot_keeps_its_size():
