@@ -1,18 +1,21 @@
 """What every kind of content shares in the admin: forms, saving, refused deletions."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, OperationalError
 from django.db.models import Field, Max, Model, QuerySet
 from django.forms.models import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
+from articles.admin import conflicts
 from articles.admin.markdown import MarkdownFormMixin
 from articles.content.slugs import slug_from_title
 
@@ -30,13 +33,27 @@ SUMMARY_HELP = "一句话告诉访客这里能解决什么，显示在列表、�
 POSITION_HELP = "数字小的排在前面；留空就排在最后。"
 
 
+BUSY = "数据库正忙，什么都没有保存，你写的内容还在。请过几秒再点一次保存。"
+OVERTAKEN_BY_EQUAL = (
+    "刚刚有人保存了和这里冲突的内容（例如同一个网址名，或者另一条全站热线），"
+    "所以什么都没有保存，你写的内容还在。请检查后再点一次保存。"
+)
+_REFUSAL = "articles.admin.refusal"
+
+
 class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
-    """A form whose empty `position` means «at the end» and whose empty `slug` is made up."""
+    """A form whose empty `position` means «at the end» and whose empty `slug` is made up.
+
+    One with a `refusal` is only shown again, with that sentence; nothing of it is saved.
+    """
 
     slug_prefix = "page"
+    refusal = ""
+    seen = conflicts.SeenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["seen"] = conflicts.version_of(self.instance)
         if "position" in self.fields:
             self.fields["position"].required = False
             if self.instance.pk is None and "position" not in (kwargs.get("initial") or {}):
@@ -51,6 +68,9 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
     def clean(self) -> dict[str, Any]:
         """Fill in what the editor left to us."""
         cleaned = super().clean() or self.cleaned_data
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        self._refuse_to_overwrite(cleaned.get("seen"))
         siblings = self.siblings(cleaned)
         if siblings is None:
             return cleaned
@@ -60,6 +80,18 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
         if cleaned.get("slug") == "" and cleaned.get("title"):
             cleaned["slug"] = _unused_slug(cleaned["title"], self.slug_prefix, siblings)
         return cleaned
+
+    def _refuse_to_overwrite(self, seen: str | None) -> None:
+        """Refuse once what would undo a change that the editor has not seen."""
+        if not seen or not self.instance.pk:
+            return
+        stored = conflicts.stored_version_of(self.instance)
+        if seen != stored:
+            data = cast("QueryDict", self.data).copy()
+            data[self.add_prefix("seen")] = stored
+            self.data = data
+            who = conflicts.who_wrote(self.instance, stored)
+            self.add_error(None, conflicts.OVERTAKEN.format(who=who))
 
 
 def _unused_slug(title: str, prefix: str, siblings: QuerySet[Any]) -> str:
@@ -81,6 +113,42 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
     list_per_page = 50
     save_object: Callable[[ModelT], None]
     delete_object: Callable[[ModelT], None]
+
+    def get_form(
+        self, request: HttpRequest, obj: ModelT | None = None, *args: Any, **kwargs: Any
+    ) -> type[ModelForm[ModelT]]:
+        """Return the form, one that is only shown again where its saving has failed."""
+        form = super().get_form(request, obj, *args, **kwargs)
+        refusal = request.META.get(_REFUSAL)
+        return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
+
+    def get_fieldsets(self, request: HttpRequest, obj: ModelT | None = None) -> Any:
+        """Return the fieldsets, with the version that an editor who may change it has seen."""
+        fieldsets = [*super().get_fieldsets(request, obj)]
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets, (None, {"fields": ("seen",), "classes": ("hidden",)})]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save the form; where saving fails, show it again with all that was typed."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (OperationalError, IntegrityError, ValidationError) as error:
+            if request.method != "POST":
+                raise
+            request.META[_REFUSAL], status = _explanation(error)
+        # Without Django's transaction around it: reading waits for no other writer.
+        response: HttpResponse = self._changeform_view(  # type: ignore[attr-defined]  # not in stubs
+            request, object_id, form_url, extra_context
+        )
+        response.status_code = status
+        return response
 
     def refusal(self, objects: Iterable[ModelT]) -> str:
         """Return why these objects cannot be deleted, or an empty string."""
@@ -159,6 +227,15 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
             self.message_user(request, reason, messages.ERROR)
             return None
         return delete_selected(self, request, queryset)
+
+
+def _explanation(error: OperationalError | IntegrityError | ValidationError) -> tuple[str, int]:
+    """Return what to tell the editor, and the status of the answer."""
+    if isinstance(error, OperationalError):
+        return BUSY, 503
+    if isinstance(error, IntegrityError):
+        return OVERTAKEN_BY_EQUAL, 409
+    return "".join(error.messages), 409
 
 
 def change_address(obj: Model) -> str:

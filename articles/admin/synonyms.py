@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from articles import publishing
-from articles.admin.base import ContentAdmin
+from articles.admin.base import ContentAdmin, ContentForm
 from articles.models import SynonymGroup
 from articles.search import engine
 
@@ -18,7 +18,7 @@ FEWEST_DOCUMENTS = 50
 """A smaller site says little about how common a word is: its own subject is in half of it."""
 
 
-class SynonymGroupForm(forms.ModelForm[SynonymGroup]):
+class SynonymGroupForm(ContentForm[SynonymGroup]):
     """A group of synonyms; refuses a word that stands nearly everywhere."""
 
     class Meta:
@@ -39,7 +39,7 @@ class SynonymGroupForm(forms.ModelForm[SynonymGroup]):
 
     def clean(self) -> dict[str, Any]:
         """Refuse words that half of the site contains: every search would find everything."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         group = SynonymGroup(words=cleaned.get("words", ""), typed=cleaned.get("typed", ""))
         for word in dict.fromkeys((*group.word_list, *group.typed_list)):
             spread = engine.spread_of(word)
@@ -59,6 +59,7 @@ class SynonymGroupAdmin(ContentAdmin[SynonymGroup]):
     form = SynonymGroupForm
     save_object = staticmethod(publishing.save_synonym_group)
     delete_object = staticmethod(publishing.delete_synonym_group)
+    fields = ("words", "typed", "is_active")
     list_display = ("__str__", "is_active", "updated_at")
     list_filter = ("is_active",)
     search_fields = ("words", "typed")

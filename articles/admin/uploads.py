@@ -72,6 +72,7 @@ class PictureField(forms.FileField):
         file = super().to_python(data)
         if file is None:
             return None
+        file.seek(0)  # a form that is shown again reads it twice
         try:
             path = store_image(encode_image(file.read(MAX_BYTES + 1)))
         except ImageRefused as error:
