@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
 
 from articles.admin.markdown import MarkdownFormMixin, ShortMarkdownWidget
 from articles.admin.uploads import PictureField
 from articles.models import Article, Step
 
 MAX_STEPS = 100
+TOO_MANY_STEPS = "一篇文章最多 %(num)d 步。请删掉一些，或者把它拆成几篇文章。"
 ALT_MISSING = "请写图片说明：看不见图片的人靠它操作，例如“登录页，‘找回密码’在登录按钮下方”。"
 
 
@@ -81,6 +83,8 @@ class StepForm(MarkdownFormMixin, forms.ModelForm[Step]):
 class StepFormSet(BaseInlineFormSet[Step, Article, StepForm]):
     """The steps of one article."""
 
+    default_error_messages = {"too_many_forms": TOO_MANY_STEPS}
+
     def ordered_steps(self) -> Sequence[Step]:
         """Return the steps as the editor wants them, those to be deleted left out.
 
@@ -107,6 +111,10 @@ class StepInline(admin.StackedInline[Step, Article]):
     extra = 0
     max_num = MAX_STEPS
     fields = ("text", "image", "image_alt", "caution")
+
+    def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
+        """Return the formset, which refuses more steps than there is room for."""
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
 
     class Media:
         js = ["js/admin-steps.js"]

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.asserts import assertContains, assertNotContains
 
-from articles.admin.steps import ALT_MISSING
+from articles.admin.steps import ALT_MISSING, MAX_STEPS
 from articles.models import Step
 from tests import factories
 from tests.admin.forms import address, errors, filled_in
@@ -36,6 +36,14 @@ def texts(article):
 
 def picture(content=None, name="a.png"):
     return SimpleUploadedFile(name, content or factories.image_bytes(), "image/png")
+
+
+def test_more_steps_than_there_is_room_for_are_refused_with_a_sentence(editor_client, article):
+    new = [{"text": f"第 {number} 步"} for number in range(MAX_STEPS)]
+    response = save(editor_client, article, new=new)
+    assert errors(response) == ["一篇文章最多 100 步。请删掉一些，或者把它拆成几篇文章。"]
+    assertContains(response, "第 99 步")
+    assert texts(article) == "一二三四"
 
 
 class TestOrder:
