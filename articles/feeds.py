@@ -18,6 +18,7 @@ class ArticleFeed(Feed[Article, None]):
     title = SITE_NAME
     subtitle = "最近更新的文章"
     link = reverse_lazy("home")
+    author_name = SITE_NAME
 
     def items(self) -> QuerySet[Article]:
         """Return the articles, newest change first."""
