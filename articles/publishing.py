@@ -19,9 +19,13 @@ _OUT_OF_THE_WAY = 1_000_000
 
 @transaction.atomic
 def save_guide(guide: Guide) -> None:
-    """Store the guide and re-index it with its articles, whose visibility hangs on it."""
+    """Store the guide and re-index it, with its articles where they change with it."""
+    before = Guide.objects.filter(pk=guide.pk).values_list("title", "is_published").first()
     guide.save()
-    _follow_visibility(guide)
+    if before in (None, (guide.title, guide.is_published)):
+        engine.index_guide(guide.pk)
+    else:
+        _index_with_articles(guide)
 
 
 @transaction.atomic
@@ -31,7 +35,7 @@ def publish_guides(guides: Iterable[Guide]) -> int:
     for guide in hidden:
         guide.is_published = True
         guide.save(update_fields=["is_published", "published_at", "updated_at"])
-        _follow_visibility(guide)
+        _index_with_articles(guide)
     return len(hidden)
 
 
@@ -42,18 +46,20 @@ def withdraw_guides(guides: Iterable[Guide]) -> int:
     for guide in shown:
         guide.is_published = False
         guide.save(update_fields=["is_published", "updated_at"])
-        _follow_visibility(guide)
+        _index_with_articles(guide)
     return len(shown)
 
 
-def _follow_visibility(guide: Guide) -> None:
-    """Let the guide's articles be first published with it, and the index say who is shown."""
+def _index_with_articles(guide: Guide) -> None:
+    """Bring the guide into the index with its articles, which are found by its title too.
+
+    Articles that waited for the guide count as first published now.
+    """
     if guide.is_published:
         waiting = guide.articles.filter(status=Article.Status.PUBLISHED, published_at=None)
         waiting.update(published_at=timezone.now())
     engine.index_guide(guide.pk)
-    for pk in guide.articles.values_list("pk", flat=True):
-        engine.index_article(pk)
+    engine.index_articles(list(guide.articles.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -77,7 +83,13 @@ def save_article(
     if steps is not None:
         set_steps(article, steps)
     else:
-        engine.index_article(article.pk)
+        engine.index_articles([article.pk])
+
+
+@transaction.atomic
+def store_article(article: Article) -> None:
+    """Store the article alone, for a caller that indexes it next: `set_steps` does."""
+    article.save()
 
 
 @transaction.atomic
@@ -94,7 +106,7 @@ def set_steps(article: Article, steps: Sequence[Step]) -> None:
         step.article = article
         step.position = position
         step.save()
-    engine.index_article(article.pk)
+    engine.index_articles([article.pk])
 
 
 @transaction.atomic
@@ -102,20 +114,18 @@ def delete_article(article: Article) -> None:
     """Delete the article with its steps."""
     pk = article.pk
     article.delete()
-    engine.index_article(pk)
+    engine.index_articles([pk])
 
 
 @transaction.atomic
 def set_status(articles: Iterable[Article], status: Article.Status) -> int:
     """Give the articles the status and return how many had another one before."""
-    changed = 0
-    for article in articles:
-        if article.status != status:
-            article.status = status
-            article.save(update_fields=["status", "published_at", "updated_at"])
-            engine.index_article(article.pk)
-            changed += 1
-    return changed
+    changed = [article for article in articles if article.status != status]
+    for article in changed:
+        article.status = status
+        article.save(update_fields=["status", "published_at", "updated_at"])
+    engine.index_articles([article.pk for article in changed])
+    return len(changed)
 
 
 def publish(articles: Iterable[Article]) -> int:
@@ -139,7 +149,7 @@ def add_keyword(article: Article, keyword: str) -> None:
         return
     stored.keywords = "\n".join((*stored.keyword_list, keyword))
     stored.save(update_fields=["keywords", "updated_at"])
-    engine.index_article(stored.pk)
+    engine.index_articles([stored.pk])
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def broken_index(monkeypatch):
         def refuse(pk):
             raise IndexFailureError
 
-        monkeypatch.setattr(engine, "index_article", refuse)
+        monkeypatch.setattr(engine, "index_articles", refuse)
         monkeypatch.setattr(engine, "index_guide", refuse)
 
     return break_now
@@ -36,14 +36,18 @@ def broken_index(monkeypatch):
 def indexed(monkeypatch):
     """The kinds and keys that were brought into the index."""
     calls = []
-    for kind in ("article", "guide"):
-        original = getattr(engine, f"index_{kind}")
+    index_guide, index_articles = engine.index_guide, engine.index_articles
 
-        def note(pk, kind=kind, original=original):
-            calls.append((kind, pk))
-            original(pk)
+    def note_guide(pk):
+        calls.append(("guide", pk))
+        index_guide(pk)
 
-        monkeypatch.setattr(engine, f"index_{kind}", note)
+    def note_articles(pks):
+        calls.append(("articles", sorted(pks)))
+        index_articles(pks)
+
+    monkeypatch.setattr(engine, "index_guide", note_guide)
+    monkeypatch.setattr(engine, "index_articles", note_articles)
     return calls
 
 
@@ -123,7 +127,7 @@ class TestArticles:
 
     def test_saving_an_article_brings_it_into_the_index(self, indexed):
         article = factories.make_article(steps=["打开"])
-        assert ("article", article.pk) in indexed
+        assert ("articles", [article.pk]) in indexed
 
     def test_deleting_an_article_takes_its_steps_along(self):
         article = factories.make_article(steps=["打开"])
@@ -135,7 +139,7 @@ class TestArticles:
         pk = article.pk
         indexed.clear()
         publishing.delete_article(article)
-        assert indexed == [("article", pk)]
+        assert indexed == [("articles", [pk])]
 
     def test_risk_notes_that_are_not_given_stay(self):
         note = factories.make_risk_note()
@@ -156,23 +160,43 @@ class TestArticles:
     def test_a_failure_while_publishing_many_publishes_none(self, monkeypatch):
         articles = [factories.make_draft() for _ in range(3)]
 
-        def refuse_the_last(pk):
-            if pk == articles[-1].pk:
+        def refuse_the_last(pks):
+            if articles[-1].pk in pks:
                 raise IndexFailureError
 
-        monkeypatch.setattr(engine, "index_article", refuse_the_last)
+        monkeypatch.setattr(engine, "index_articles", refuse_the_last)
         with pytest.raises(IndexFailureError):
             publishing.publish(articles)
         assert not Article.objects.published().exists()
 
+    def test_many_articles_are_indexed_in_one_pass(self, indexed):
+        guide = factories.make_guide()
+        articles = [factories.make_draft(guide) for _ in range(3)]
+        indexed.clear()
+        publishing.publish(articles)
+        assert indexed == [("articles", sorted(article.pk for article in articles))]
+
 
 @pytest.mark.django_db
 class TestGuides:
-    def test_saving_a_guide_brings_its_articles_into_the_index_too(self, indexed):
-        article = factories.make_article()
+    @pytest.mark.parametrize("change", [{"title": "新的标题"}, {"is_published": False}])
+    def test_what_articles_are_found_by_brings_them_into_the_index_in_one_pass(
+        self, indexed, change
+    ):
+        guide = factories.make_guide()
+        pks = sorted(factories.make_article(guide).pk for _ in range(3))
         indexed.clear()
-        publishing.save_guide(article.guide)
-        assert sorted(indexed) == [("article", article.pk), ("guide", article.guide_id)]
+        for name, value in change.items():
+            setattr(guide, name, value)
+        publishing.save_guide(guide)
+        assert indexed == [("guide", guide.pk), ("articles", pks)]
+
+    def test_a_guides_new_summary_leaves_its_articles_as_they_are(self, indexed):
+        guide = factories.make_article().guide
+        indexed.clear()
+        guide.summary = "另一句话。"
+        publishing.save_guide(guide)
+        assert indexed == [("guide", guide.pk)]
 
     def test_a_guide_with_articles_is_not_deleted(self):
         article = factories.make_article()

@@ -1,5 +1,6 @@
 """Articles in the admin, with their steps and risk notes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -93,7 +94,7 @@ class ArticleAdmin(ContentAdmin[Article]):
 
     form = ArticleForm
     inlines = (StepInline,)
-    save_object = staticmethod(publishing.save_article)
+    save_object = staticmethod(publishing.store_article)
     delete_object = staticmethod(publishing.delete_article)
     change_form_template = "admin/article_form.html"
     list_display = ("title", "guide", "state", "kind", "updated_at", "page")
@@ -139,6 +140,19 @@ class ArticleAdmin(ContentAdmin[Article]):
             required=False,
             help_text="显示在这一篇的步骤后面。一条提示可以用在很多篇，改一处，处处都改。",
         )
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Article],
+        formsets: Iterable[BaseInlineFormSet[Any, Any, Any]],
+        change: bool,
+    ) -> None:
+        """Store notes and steps; index the article here where its steps do not do it."""
+        formsets = list(formsets)
+        super().save_related(request, form, formsets, change)
+        if not any(isinstance(formset, StepFormSet) for formset in formsets):
+            publishing.save_article(form.instance)
 
     def save_formset(
         self,

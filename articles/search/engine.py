@@ -1,15 +1,15 @@
 """The door to search: finds, suggests, and keeps the index in step with the content."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from articles.search import analyzer, documents, frequent, presenting, query, synonyms
 from articles.search.answering import Answer, answer, answer_as_written
-from articles.search.backends import store_for
+from articles.search.backends import gathering, store_for
 from articles.search.backends.store import Store
-from articles.search.documents import Kind
+from articles.search.documents import Kind, Mark
 from articles.search.highlight import Marker, marker
 from articles.search.presenting import Hit, Suggestion
 from articles.search.spread import Spread, spread
@@ -20,7 +20,7 @@ __all__ = [
     "SearchUnavailable",
     "Suggestion",
     "check",
-    "index_article",
+    "index_articles",
     "index_guide",
     "rebuild",
     "search",
@@ -79,23 +79,37 @@ def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
 
 def index_guide(guide_pk: int) -> None:
     """Bring the index up to date with the guide, in the caller's transaction."""
-    _index("guide", guide_pk)
+    _index("guide", [guide_pk])
 
 
-def index_article(article_pk: int) -> None:
-    """Bring the index up to date with the article, in the caller's transaction."""
-    _index("article", article_pk)
+def index_articles(article_pks: Collection[int]) -> None:
+    """Bring the index up to date with all the articles, in the caller's transaction."""
+    _index("article", article_pks)
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
     """Build the index anew and return how many documents it holds.
 
-    Visitors find in the old index until the new one is whole. `progress` gets how many
-    documents are done, and of how many.
+    Visitors find in the old index until the new one is whole, and editors go on writing
+    while it is gathered. `progress` gets how many documents are done, and of how many.
     """
     total = documents.count()
     report = (lambda done: progress(done, total)) if progress else (lambda _: None)
-    return _store().replace(documents.every(), report)
+    before = documents.marks()
+    gathered = gathering.gather(documents.every(), report)
+    with transaction.atomic():
+        _store().swap_in(gathered)
+        _catch_up(before ^ documents.marks())
+    return _store().state().documents
+
+
+def _catch_up(changed: Iterable[Mark]) -> None:
+    """Index what editors changed while the rebuild gathered; from now on they wait."""
+    pks: dict[Kind, set[int]] = {}
+    for kind, pk, _ in changed:
+        pks.setdefault(kind, set()).add(pk)
+    for kind, some in pks.items():
+        _index(kind, some)
 
 
 def check() -> None:
@@ -118,14 +132,21 @@ def _store() -> Store:
     return store_for(connection)
 
 
-def _index(kind: Kind, pk: int) -> None:
+@transaction.atomic
+def _index(kind: Kind, pks: Collection[int]) -> None:
+    """Index what visitors see of these, and take out the others.
+
+    The content is read when no other transaction writes the index: one that changes the
+    same content has committed, or will see this one's.
+    """
     store = _store()
+    store.wait_for_turn()
     if store.state().version != analyzer.VERSION:
         rebuild()
-    elif document := documents.find(kind, pk):
-        store.put(document)
-    else:
-        store.remove(kind, pk)
+        return
+    found = documents.find(kind, pks)
+    store.put(*found)
+    store.remove(kind, *set(pks).difference(document.object_id for document in found))
 
 
 def _page(answer: Answer, page: int, page_size: int) -> SearchPage:

@@ -6,19 +6,20 @@ So a changed document rewrites one small value a token, inside the transaction t
 changed it, and a query adds a block to all scores in one step of numpy.
 """
 
-from collections.abc import Iterable
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 BLOCK = 1 << 16
-MAX_BLOCKS = 1 << 15
 
-type_numbers = np.dtype("<u2")
+_NUMBERS = np.dtype("<u2")
 _BYTES = 3
 
-Impacts = dict[int, int]
+Impacts = Mapping[int, int]
 """Document number to impact, from 1 to 255."""
 
 
@@ -35,13 +36,13 @@ def key(token: str, block: int) -> int:
 def pack(impacts: Impacts) -> bytes:
     """Return the block as bytes; the numbers count from the block's start."""
     numbers = sorted(impacts)
-    return np.array(numbers, type_numbers).tobytes() + bytes(impacts[n] for n in numbers)
+    return np.array(numbers, _NUMBERS).tobytes() + bytes(impacts[n] for n in numbers)
 
 
 def unpack(block: bytes) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
     """Return the block's numbers and impacts, as views of the bytes."""
     count = len(block) // _BYTES
-    numbers = np.frombuffer(block, type_numbers, count)
+    numbers = np.frombuffer(block, _NUMBERS, count)
     return numbers, np.frombuffer(block, np.uint8, count, 2 * count)
 
 
@@ -50,22 +51,18 @@ def size(block: bytes) -> int:
     return len(block) // _BYTES
 
 
-def without(block: bytes, number: int) -> bytes:
-    """Return the block with one document less."""
-    numbers, impacts = unpack(block)
-    kept = numbers != number
-    left: bytes = numbers[kept].tobytes() + impacts[kept].tobytes()
-    return left
-
-
-def joined(block: bytes, number: int, impact: int) -> bytes:
-    """Return the block with the document in it, in place of what it had there."""
-    numbers, impacts = unpack(without(block, number))
-    place = int(np.searchsorted(numbers, number))
-    return (
-        np.insert(numbers, place, number).astype(type_numbers).tobytes()
-        + np.insert(impacts, place, impact).astype(np.uint8).tobytes()
-    )
+def changed(block: bytes, impacts: Impacts) -> bytes:
+    """Return the block with the numbers at their new impact; impact 0 takes one out."""
+    count = size(block)
+    numbers, held = array("H", block[: 2 * count]), bytearray(block[2 * count :])
+    for number, impact in impacts.items():
+        at = bisect_left(numbers, number)
+        if at < len(numbers) and numbers[at] == number:
+            del numbers[at], held[at]
+        if impact:
+            numbers.insert(at, number)
+            held.insert(at, impact)
+    return numbers.tobytes() + bytes(held)
 
 
 def place(number: int) -> tuple[int, int]:
@@ -81,7 +78,7 @@ def keys(tokens: Iterable[str], last_number: int) -> dict[int, tuple[str, int]]:
 
 def merged(block: bytes, other: bytes) -> bytes:
     """Return what both blocks hold, for the rare two tokens that share a key."""
-    impacts: Impacts = {}
+    impacts: dict[int, int] = {}
     for part in (block, other):
         numbers, found = unpack(part)
         impacts.update(zip(numbers.tolist(), found.tolist(), strict=True))

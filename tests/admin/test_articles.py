@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from articles.models import Article
+from articles.search import engine
 from tests import factories
 from tests.admin.forms import add_address, address, errors, filled_in, list_address, messages
 
@@ -37,6 +39,23 @@ class TestSaving:
         article = factories.make_article()
         save(editor_client, article, keywords="琥珀暗号")
         assertContains(visitor.get("/search/", {"q": "琥珀暗号"}), article.get_absolute_url())
+
+    def test_it_is_indexed_once_with_its_steps(self, editor_client, monkeypatch):
+        article = factories.make_article(steps=["打开"])
+        indexed, index = [], engine.index_articles
+        monkeypatch.setattr(engine, "index_articles", lambda pks: (indexed.append(pks), index(pks)))
+        save(editor_client, article, **{"title": "新标题", "steps-0-text": "琥珀暗号"})
+        assert indexed == [[article.pk]]
+        assert [hit.pk for hit in engine.search("琥珀暗号").hits] == [article.pk]
+
+    def test_it_is_indexed_where_its_steps_are_not_the_editors(self, client, visitor, db):
+        rights = Permission.objects.filter(codename__in=["change_article", "view_article"])
+        writer = factories.make_staff("zuozhe")
+        writer.user_permissions.set(rights)
+        client.force_login(writer)
+        article = factories.make_article(title="琥珀暗号")
+        save(client, article, status="draft")
+        assertNotContains(visitor.get("/search/", {"q": "琥珀暗号"}), article.get_absolute_url())
 
     def test_the_editor_is_offered_the_page(self, editor_client):
         article = factories.make_article()

@@ -5,7 +5,7 @@ from django.db import transaction
 
 import articles
 from articles import publishing
-from articles.models import Article, Guide, SearchState, SynonymGroup
+from articles.models import Article, Guide, SearchDocument, SearchState, Step, SynonymGroup
 from articles.search import engine
 from articles.transfer.importing import import_guide
 from tests.search.test_query import BAD
@@ -106,6 +106,28 @@ def test_rebuilding_gives_the_same_order():
     before = {text: addresses(text) for text in ("密码", "免密支付", "客服")}
     assert engine.rebuild() == Guide.objects.count() + Article.objects.count()
     assert {text: addresses(text) for text in before} == before
+
+
+def test_what_editors_change_during_a_rebuild_is_in_the_new_index():
+    article = Article.objects.get(slug="advice")
+    withdrawn, deleted = Article.objects.exclude(pk=article.pk)[:2]
+    guide = Guide.objects.get(slug="forgot-password")
+
+    def edit(done, total):
+        if done == total:
+            publishing.set_steps(article, [Step(text="量子纠缠")])
+            publishing.withdraw([withdrawn])
+            publishing.delete_article(deleted)
+            guide.title = "琥珀暗号"
+            publishing.save_guide(guide)
+
+    count = engine.rebuild(edit)
+    assert count == Guide.objects.count() + Article.objects.published().count()
+    assert addresses("量子纠缠") == [article.get_absolute_url()]
+    assert addresses("琥珀暗号")[0] == GUIDE
+    rebuilt = set(SearchDocument.objects.values_list("kind", "object_id", "fields"))
+    engine.rebuild()
+    assert set(SearchDocument.objects.values_list("kind", "object_id", "fields")) == rebuilt
 
 
 def test_an_index_of_older_code_is_reported_and_healed():

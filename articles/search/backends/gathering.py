@@ -2,10 +2,12 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple
 from typing import Any
 
-from articles.search import documents, postings, ranking, vocabulary
+from articles.search import postings, ranking, vocabulary
+from articles.search.backends.changes import Entry, entry
 from articles.search.documents import Document
 from articles.search.vocabulary import Pair
 
@@ -17,24 +19,17 @@ class Gathered:
 
     def __init__(self) -> None:
         self.count = 0
-        self._documents: list[tuple[int, str, int, str, str]] = []
+        self._entries: list[Entry] = []
         self._blocks: dict[tuple[str, int], tuple[array[int], bytearray]] = {}
         self._pairs: Counter[Pair] = Counter()
 
     def add(self, document: Document) -> None:
         """Give the document the next number and gather what is kept for it."""
-        number, lead = self.count, document.lead
+        number = self.count
         self.count += 1
-        self._documents.append(
-            (
-                number,
-                document.kind,
-                document.object_id,
-                lead,
-                documents.write(document),
-            )
-        )
-        self._pairs.update(vocabulary.pairs_of(lead))
+        kept = entry(number, document)
+        self._entries.append(kept)
+        self._pairs.update(vocabulary.pairs_of(kept.lead))
         block, place = postings.place(number)
         for token, impact in ranking.impacts(document.fields).items():
             numbers, impacts = self._blocks.setdefault((token, block), (array("H"), bytearray()))
@@ -44,7 +39,7 @@ class Gathered:
     def tables(self) -> Iterator[Table]:
         """Yield the tables with their columns and rows, in the order to load them."""
         columns = ("number", "kind", "object_id", "lead", "fields")
-        yield "articles_searchdocument", columns, iter(self._documents)
+        yield "articles_searchdocument", columns, map(astuple, self._entries)
         yield "articles_searchposting", ("key", "block"), self._packed()
         pairs = ((*pair, count) for pair, count in sorted(self._pairs.items()))
         yield "articles_searchpair", ("characters", "sound", "initials", "documents"), pairs
@@ -56,3 +51,12 @@ class Gathered:
             packed = numbers.tobytes() + bytes(impacts)
             merged[key] = postings.merged(merged[key], packed) if key in merged else packed
         yield from sorted(merged.items())
+
+
+def gather(found: Iterable[Document], progress: Callable[[int], None] = lambda _: None) -> Gathered:
+    """Return the documents gathered; `progress` gets how many are."""
+    gathered = Gathered()
+    for done, document in enumerate(found, start=1):
+        gathered.add(document)
+        progress(done)
+    return gathered

@@ -1,19 +1,25 @@
 """The index in a database, written in the transaction that changes the content."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple
+from itertools import chain, islice
 from typing import Any
 
 from django.db import transaction
 
-from articles.search import analyzer, documents, postings, ranking, vocabulary
-from articles.search.backends.gathering import Gathered
+from articles.search import analyzer, postings
+from articles.search.backends.changes import Changes, Entry, entry
+from articles.search.backends.gathering import Gathered, gather
 from articles.search.backends.reading import Reader, State
 from articles.search.documents import Document, Kind
 from articles.search.vocabulary import Pair
 
 STATE = 1
 """The key of the one row that says what the index holds."""
+
+ROWS_AT_ONCE = 500
+"""How many rows one statement writes; SQLite takes no more than 32,766 parameters."""
 
 
 class Store(Reader):
@@ -31,131 +37,147 @@ class Store(Reader):
     def index_bytes(self) -> int:
         """Return how many bytes the index takes."""
 
-    def put(self, document: Document) -> None:
-        """Index the document, in place of what was indexed for it."""
-        with transaction.atomic(using=self.connection.alias):
-            self.wait_for_turn()
-            number = self._take_out(document.kind, document.object_id)
-            state = self.state()
-            if number is None:
-                number = state.last_number + 1
-            self._set_state(
-                State(state.version, state.documents + 1, max(number, state.last_number))
-            )
-            self._put_in(document, number)
+    def put(self, *found: Document) -> None:
+        """Index the documents, each in place of what was indexed for it.
 
-    def remove(self, kind: Kind, object_id: int) -> None:
-        """Take the document out of the index, if it is in there."""
+        The statements do not grow with the documents; one that has not changed is skipped.
+        """
         with transaction.atomic(using=self.connection.alias):
             self.wait_for_turn()
-            self._take_out(kind, object_id)
+            stored = self._entries((item.kind, item.object_id) for item in found)
+            state = self.state()
+            number = state.last_number
+            changes, changed = Changes(), []
+            for document in found:
+                before = stored.get((document.kind, document.object_id))
+                number += before is None
+                after = entry(before.number if before else number, document)
+                if after != before:
+                    changes.add(before, after)
+                    changed.append(after)
+            if changed:
+                self._write(changes, changed)
+                self._set_state(
+                    State(state.version, state.documents + number - state.last_number, number)
+                )
+
+    def remove(self, kind: Kind, *object_ids: int) -> None:
+        """Take the documents out of the index, those that are in there."""
+        with transaction.atomic(using=self.connection.alias):
+            self.wait_for_turn()
+            gone = self._entries((kind, object_id) for object_id in object_ids).values()
+            changes = Changes()
+            for before in gone:
+                changes.add(before, None)
+            if gone:
+                state = self.state()
+                self._delete("searchdocument", "number", [before.number for before in gone])
+                self._write(changes)
+                self._set_state(
+                    State(state.version, state.documents - len(gone), state.last_number)
+                )
 
     def replace(
         self, found: Iterable[Document], progress: Callable[[int], None] = lambda _: None
     ) -> int:
-        """Make these documents the whole index, in one step, and return how many they are.
+        """Make these documents the whole index, in one step, and return how many they are."""
+        gathered = gather(found, progress)
+        self.swap_in(gathered)
+        return gathered.count
 
-        One transaction: visitors find in the old index until it is done. On SQLite,
-        editors wait meanwhile.
+    def swap_in(self, gathered: Gathered) -> None:
+        """Make what was gathered the whole index, in one transaction.
+
+        Visitors find in the old index until it is done. On SQLite, editors wait meanwhile.
         """
         with transaction.atomic(using=self.connection.alias):
             self.wait_for_turn()
-            gathered = Gathered()
-            for done, document in enumerate(found, start=1):
-                gathered.add(document)
-                progress(done)
             for table in ("searchposting", "searchpair", "searchdocument"):
                 self._execute(f"DELETE FROM articles_{table}")
             for table, columns, rows in gathered.tables():
                 self.load(table, columns, rows)
             self._set_state(State(analyzer.VERSION, gathered.count, gathered.count - 1))
-        return gathered.count
 
-    def _take_out(self, kind: Kind, object_id: int) -> int | None:
+    def _entries(self, keys: Iterable[tuple[Kind, int]]) -> dict[tuple[Kind, int], Entry]:
+        """Return what is kept for the objects that are indexed; one query for each kind."""
+        wanted: dict[Kind, list[int]] = {}
+        for kind, object_id in keys:
+            wanted.setdefault(kind, []).append(object_id)
+        found: dict[tuple[Kind, int], Entry] = {}
+        for kind, object_ids in wanted.items():
+            condition, parameters = self.among("object_id", object_ids)
+            for number, object_id, lead, text in self.rows(
+                "SELECT number, object_id, lead, fields FROM articles_searchdocument"
+                f" WHERE kind = %s AND {condition}",
+                kind,
+                *parameters,
+            ):
+                found[kind, object_id] = Entry(number, kind, object_id, lead, text)
+        return found
+
+    def _write(self, changes: Changes, entries: Iterable[Entry] = ()) -> None:
+        columns = ("number", "kind", "object_id", "lead", "fields")
+        self._upsert("searchdocument", ("number",), columns, map(astuple, entries))
+        self._write_blocks(changes.blocks)
+        self._write_pairs({pair: more for pair, more in changes.pairs.items() if more})
+
+    def _write_blocks(self, changed: Mapping[int, Mapping[int, int]]) -> None:
+        if not changed:
+            return
+        condition, parameters = self.among("key", list(changed))
+        old = self.rows(
+            f"SELECT key, block FROM articles_searchposting WHERE {condition}", *parameters
+        )
+        blocks = dict.fromkeys(changed, b"") | {key: bytes(block) for key, block in old}
+        new = {key: postings.changed(blocks[key], impacts) for key, impacts in changed.items()}
+        kept = ((key, block) for key, block in sorted(new.items()) if block)
+        self._upsert("searchposting", ("key",), ("key", "block"), kept)
+        self._delete("searchposting", "key", [key for key in new if not new[key] and blocks[key]])
+
+    def _write_pairs(self, changed: Mapping[Pair, int]) -> None:
+        if not changed:
+            return
+        condition, parameters = self.among("sound", sorted({pair.sound for pair in changed}))
         rows = self.rows(
-            "SELECT number, lead, fields FROM articles_searchdocument"
-            " WHERE kind = %s AND object_id = %s",
-            kind,
-            object_id,
+            "SELECT id, characters, sound, initials, documents FROM articles_searchpair"
+            f" WHERE {condition}",
+            *parameters,
         )
-        if not rows:
-            return None
-        number, lead, fields = rows[0]
-        self._execute("DELETE FROM articles_searchdocument WHERE number = %s", number)
-        block, place = postings.place(number)
-        for key, old in self._blocks(
-            ranking.impacts(documents.read(kind, object_id, fields).fields), block
-        ):
-            self._set_block(key, postings.without(old, place) if old else b"")
-        for pair in sorted(vocabulary.pairs_of(lead)):
-            self._uncount_pair(pair)
-        state = self.state()
-        self._set_state(State(state.version, state.documents - 1, state.last_number))
-        return int(number)
-
-    def _put_in(self, document: Document, number: int) -> None:
-        lead = document.lead
-        self._execute(
-            "INSERT INTO articles_searchdocument (number, kind, object_id, lead, fields)"
-            " VALUES (%s, %s, %s, %s, %s)",
-            number, document.kind, document.object_id, lead,
-            documents.write(document),
-        )  # fmt: skip
-        block, place = postings.place(number)
-        impacts = ranking.impacts(document.fields)
-        by_key = {postings.key(token, block): impact for token, impact in impacts.items()}
-        for key, old in self._blocks(impacts, block):
-            self._set_block(key, postings.joined(old, place, by_key[key]))
-        for pair in sorted(vocabulary.pairs_of(lead)):
-            self._count_pair(pair)
-
-    def _blocks(self, tokens: Iterable[str], block: int) -> list[tuple[int, bytes]]:
-        """Return the tokens' keys in ascending order, each with its block so far."""
-        keys = sorted(postings.key(token, block) for token in tokens)
-        condition, parameters = self.among("key", keys)
-        found = {
-            key: bytes(value)
-            for key, value in self.rows(
-                f"SELECT key, block FROM articles_searchposting WHERE {condition}", *parameters
-            )
-        }
-        return [(key, found.get(key, b"")) for key in keys]
-
-    def _set_block(self, key: int, block: bytes) -> None:
-        if block:
-            self._execute(
-                "INSERT INTO articles_searchposting (key, block) VALUES (%s, %s)"
-                " ON CONFLICT (key) DO UPDATE SET block = excluded.block",
-                key, block,
-            )  # fmt: skip
-        else:
-            self._execute("DELETE FROM articles_searchposting WHERE key = %s", key)
-
-    def _count_pair(self, pair: Pair) -> None:
-        self._execute(
-            "INSERT INTO articles_searchpair (characters, sound, initials, documents)"
-            " VALUES (%s, %s, %s, 1) ON CONFLICT (sound, characters)"
-            " DO UPDATE SET documents = articles_searchpair.documents + 1",
-            *pair,
-        )
-
-    def _uncount_pair(self, pair: Pair) -> None:
-        for statement in (
-            "DELETE FROM articles_searchpair WHERE documents = 1",
-            "UPDATE articles_searchpair SET documents = documents - 1 WHERE documents > 1",
-        ):
-            self._execute(
-                f"{statement} AND sound = %s AND characters = %s", pair.sound, pair.characters
-            )
+        known = {Pair(*row[1:4]): (row[0], row[4]) for row in rows}
+        counts = {pair: known.get(pair, (0, 0))[1] + more for pair, more in changed.items()}
+        kept = ((*pair, count) for pair, count in sorted(counts.items()) if count > 0)
+        columns = ("characters", "sound", "initials", "documents")
+        self._upsert("searchpair", ("sound", "characters"), columns, kept)
+        gone = [known[pair][0] for pair, count in counts.items() if count <= 0 and pair in known]
+        self._delete("searchpair", "id", gone)
 
     def _set_state(self, state: State) -> None:
-        self._execute(
-            "INSERT INTO articles_searchstate (id, analyzer_version, documents, last_number)"
-            " VALUES (%s, %s, %s, %s) ON CONFLICT (id) DO UPDATE SET"
-            " analyzer_version = excluded.analyzer_version, documents = excluded.documents,"
-            " last_number = excluded.last_number",
-            STATE, state.version, state.documents, state.last_number,
-        )  # fmt: skip
+        columns = ("id", "analyzer_version", "documents", "last_number")
+        self._upsert("searchstate", ("id",), columns, [(STATE, *astuple(state))])
+
+    def _upsert(
+        self,
+        table: str,
+        unique: Sequence[str],
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+    ) -> None:
+        """Insert the rows, or put them in the place of those with the same unique columns."""
+        changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in unique)
+        places = f"({', '.join(['%s'] * len(columns))})"
+        left = iter(rows)
+        while some := list(islice(left, ROWS_AT_ONCE)):
+            self._execute(
+                f"INSERT INTO articles_{table} ({', '.join(columns)})"
+                f" VALUES {', '.join([places] * len(some))}"
+                f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {changed}",
+                *chain.from_iterable(some),
+            )
+
+    def _delete(self, table: str, column: str, values: Sequence[int]) -> None:
+        if values:
+            condition, parameters = self.among(column, values)
+            self._execute(f"DELETE FROM articles_{table} WHERE {condition}", *parameters)
 
     def _execute(self, sql: str, *parameters: Any) -> None:
         with self.connection.cursor() as cursor:

@@ -4,6 +4,9 @@ import pytest
 from django.db import transaction
 
 from articles.search import query
+from articles.search.backends.postgres import PostgresStore
+from articles.search.backends.sqlite import SQLiteStore
+from articles.search.backends.store import Store
 from articles.search.documents import Document
 from articles.search.finding import find
 
@@ -33,6 +36,43 @@ def put_all(store, documents):
     with transaction.atomic(using=store.connection.alias):
         for document in documents:
             store.put(document)
+
+
+def rows_of(store, table, columns="*"):
+    return [tuple(row) for row in store.rows(f"SELECT {columns} FROM articles_{table} ORDER BY 1")]
+
+
+def contents(store):
+    """All that the index holds, but for the keys that the database gives."""
+    pairs = rows_of(store, "searchpair", "sound, characters, initials, documents")
+    tables = ("searchposting", "searchdocument", "searchstate")
+    return sorted(pairs), *(rows_of(store, table) for table in tables)
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """The statements that a store sends to its database, as a list that grows."""
+    sent = []
+    for backend in (SQLiteStore, PostgresStore):
+        original = backend.rows
+
+        def rows(self, sql, *parameters, original=original):
+            sent.append(sql)
+            return original(self, sql, *parameters)
+
+        monkeypatch.setattr(backend, "rows", rows)
+    written = Store._execute
+
+    def execute(self, sql, *parameters):
+        sent.append(sql)
+        written(self, sql, *parameters)
+
+    monkeypatch.setattr(Store, "_execute", execute)
+    return sent
+
+
+LONG = titled(1, "忘记支付宝密码怎么办", body=["".join(chr(0x4E00 + 7 * n) for n in range(400))])
+"""A document with some 1,200 different tokens."""
 
 
 def found(store, text):
@@ -83,6 +123,55 @@ class StoreContract:
         put_all(store, many_documents(60))
         one_by_one = store.rows("SELECT key, block FROM articles_searchposting ORDER BY key")
         assert list(map(tuple, one_by_one)) == list(map(tuple, at_once))
+
+    def test_putting_many_at_once_is_like_one_by_one(self, store):
+        put_all(store, many_documents(60))
+        one_by_one = contents(store)
+        store.replace([])
+        store.put(*many_documents(60))
+        assert contents(store) == one_by_one
+
+    def test_removing_many_at_once_is_like_one_by_one(self, store):
+        store.replace(many_documents(60))
+        for number in range(0, 60, 3):
+            store.remove("article", number)
+        one_by_one = contents(store)
+        store.replace(many_documents(60))
+        store.remove("article", *range(0, 60, 3))
+        assert contents(store) == one_by_one
+
+    def test_a_changed_document_leaves_what_it_would_have_left_from_the_start(self, store):
+        store.replace(many_documents(20))
+        store.put(*(titled(number, f"第 {number} 篇账单") for number in range(0, 20, 2)))
+        changed = contents(store)
+        store.replace(
+            titled(number, f"第 {number} 篇账单") if number % 2 == 0 else document
+            for number, document in enumerate(many_documents(20))
+        )
+        assert contents(store) == changed
+
+    def test_an_unchanged_document_is_not_written_again(self, store, statements):
+        store.put(LONG)
+        statements.clear()
+        store.put(LONG)
+        assert [sql for sql in statements if not sql.startswith("SELECT")] == []
+
+    def test_a_long_document_takes_few_statements(self, store, statements):
+        store.put(LONG)
+        assert len(statements) <= 12
+        statements.clear()
+        store.remove("article", 1)
+        assert len(statements) <= 10
+
+    def test_many_documents_take_hardly_more_statements_than_one(self, store, statements):
+        store.put(*many_documents(200))
+        assert len(statements) <= 20
+
+    def test_a_new_index_is_gathered_before_editors_have_to_wait(self, store, monkeypatch):
+        events = []
+        monkeypatch.setattr(store, "wait_for_turn", lambda: events.append("locked"))
+        store.replace(many_documents(2), events.append)
+        assert events == [1, 2, "locked"]
 
     def test_title_counts_more_than_body(self, store):
         store.put(titled(1, "账单", body=["银行卡"]))
