@@ -38,11 +38,6 @@ def syllable(character: str) -> str:
     return found[0] if found else character
 
 
-def is_syllable(text: str) -> bool:
-    """Whether the letters are the sound of some character."""
-    return text in SYLLABLES
-
-
 def _plain(reading: str) -> str:
     letters = unicodedata.normalize("NFD", reading.replace("ü", "v"))
     umlaut = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
