@@ -4,8 +4,9 @@ First every document is scored by the tokens it shares with the query: BM25 (Rob
 Zaragoza 2009) over weighted fields, in its form BM25F (Zaragoza et al. 2004), except that
 a field's usual length is declared instead of measured, so that one document's tokens can
 be weighed without looking at the others. Then the best of them are compared with the
-query line by line: how much of each is in the other, in which order, how long it is. The
-weights below were chosen once on public question collections; no word has one of its own.
+query line by line: how much of each is in the other, by short forms and by sound, and in
+which order; function words count less there. The weights below were chosen once on public
+question collections; no word has one of its own.
 """
 
 import math
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from articles.content import pinyin
-from articles.search import analyzer, postings
+from articles.search import analyzer, postings, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,11 @@ class Weights:
     """What counts how much when the best candidates are compared with the query."""
 
     shared: float = 13.0
-    likeness: float = 2.2
+    likeness: float = 8.0
     order: float = 1.5
-    sound: float = 3.4
+    sound: float = 3.0
+    function: float = 0.3
+    """What a function word counts beside 1 for another, in likeness and sound."""
 
 
 WEIGHTS = Weights()
@@ -82,6 +85,7 @@ class Wanted:
     words: tuple[str, ...]
     places: Mapping[str, int]
     mass: float
+    shortened: frozenset[str]
     sounds: frozenset[str]
 
 
@@ -157,6 +161,7 @@ def wanted(words: tuple[str, ...], mass: float) -> Wanted:
         words,
         places,
         mass or 1.0,
+        wording.shortened(words),
         frozenset(map(pinyin.syllable_of, places)),
     )
 
@@ -164,22 +169,27 @@ def wanted(words: tuple[str, ...], mass: float) -> Wanted:
 def line_score(query: Wanted, line: tuple[str, ...]) -> float:
     """Return how much the line is like the query, from 0 to the sum of the weights.
 
-    It counts how much they have in common and how much of them sounds alike (Dice's
-    coefficient), and whether in the same order (longest common subsequence).
+    It counts how much they have in common, written in short forms, how much of them sounds
+    alike (Dice's coefficient), and whether in the same order (longest common subsequence).
     """
     units = set(line)
-    shared = units & query.places.keys()
-    sounds = set(map(pinyin.syllable_of, units))
-    order = common_subsequence(query, line) / (len(shared) or 1)
+    sounds = frozenset(map(pinyin.syllable_of, units))
+    order = common_subsequence(query, line) / (len(units & query.places.keys()) or 1)
     return (
-        WEIGHTS.likeness * _dice(len(shared), len(units), len(query.places))
+        WEIGHTS.likeness * _dice(query.shortened, wording.shortened(line), wording.FUNCTION_UNITS)
         + WEIGHTS.order * order
-        + WEIGHTS.sound * _dice(len(sounds & query.sounds), len(sounds), len(query.sounds))
+        + WEIGHTS.sound * _dice(query.sounds, sounds, wording.FUNCTION_SOUNDS)
     )
 
 
-def _dice(shared: int, left: int, right: int) -> float:
-    return 2 * shared / ((left + right) or 1)
+def _dice(left: frozenset[str], right: frozenset[str], function: frozenset[str]) -> float:
+    both = _told(left, function) + _told(right, function)
+    return 2 * _told(left & right, function) / (both or 1)
+
+
+def _told(units: frozenset[str], function: frozenset[str]) -> float:
+    """Return how many units there are, function words counted less."""
+    return len(units) - (1 - WEIGHTS.function) * len(units & function)
 
 
 def common_subsequence(query: Wanted, line: Iterable[str]) -> int:
