@@ -7,7 +7,8 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from articles.models import Article, ContactChannel, Guide, RiskNote
-from articles.transfer.format import Document, document, serialize, step
+from articles.transfer.format import document, serialize, step
+from articles.transfer.schemas import Document
 
 _IMAGE = re.compile(r"/media/(images/[\w-]+\.(?:jpg|png))", re.ASCII)
 
@@ -122,14 +123,16 @@ def export_guide(folder: Path) -> int:
 
 def images_of(shown: Document) -> set[str]:
     """Return the stored names of the images that the document's steps and texts show."""
+    pictures = {item["image"] for item in shown.values.get("steps", ())}
+    return (pictures | images_in_texts(shown)) - {""}
+
+
+def images_in_texts(shown: Document) -> set[str]:
+    """Return the stored names of the images that the document's Markdown shows."""
     texts = [shown.body, shown.values.get("closing", "")]
-    names: set[str] = set()
     for item in shown.values.get("steps", ()):
         texts += (item["text"], item["caution"])
-        names.add(item["image"])
-    for text in texts:
-        names.update(_IMAGE.findall(text))
-    return names - {""}
+    return {name for text in texts for name in _IMAGE.findall(text)}
 
 
 def _write(path: Path, content: bytes) -> None:

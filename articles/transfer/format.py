@@ -1,125 +1,31 @@
 """The Markdown file format: front matter in YAML, then one Markdown text.
 
 A file is one guide, article, risk note or contact channel. Every key is declared in
-SCHEMAS, in the order in which files are written. A key that has its default is left out,
-so that reading a file and writing it again gives the same bytes.
+`schemas`. A key that has its default is left out, so that reading a file and writing it
+again gives the same bytes. How long a text may be is up to the models.
 """
 
+import reprlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-import yaml
-
-Kind = Literal["line", "markdown", "flag", "number", "words", "names", "date", "steps"]
+from articles.content.characters import unfit_in_line, unfit_in_text
+from articles.transfer import frontmatter
+from articles.transfer.frontmatter import FormatError
+from articles.transfer.schemas import SCHEMAS, STEP, Document, Key
 
 FENCE = "---\n"
-LONGEST_LINE = 500
-
-
-class FormatError(Exception):
-    """A file cannot be understood; the message is a Chinese sentence with the line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of the front matter: what it holds and whether it must be there."""
-
-    name: str
-    kind: Kind = "line"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    default: Any = None
-
-    @property
-    def empty(self) -> Any:
-        """What the key holds where a file leaves it out."""
-        if self.default is not None:
-            return self.default
-        return {
-            "flag": False,
-            "number": 0,
-            "words": (),
-            "names": (),
-            "steps": (),
-            "date": None,
-        }.get(self.kind, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What one file says: its type, every declared key, and the text below."""
-
-    type: str
-    values: Mapping[str, Any]
-    body: str
-
-    def __getitem__(self, key: str) -> Any:
-        return self.values[key]
-
-
-_STEP = (
-    Key("text", "markdown", required=True),
-    Key("image"),
-    Key("image_alt"),
-    Key("caution", "markdown"),
-)
-
-SCHEMAS: Mapping[str, tuple[Key, ...]] = {
-    "guide": (
-        Key("slug", required=True),
-        Key("title", required=True),
-        Key("summary", required=True),
-        Key("keywords", "words"),
-        Key("position", "number"),
-        Key("published", "flag"),
-        Key("closing", "markdown"),
-    ),
-    "article": (
-        Key("guide", required=True),
-        Key("slug", required=True),
-        Key("title", required=True),
-        Key("summary", required=True),
-        Key("fits_when"),
-        Key("kind", choices=("steps", "explanation", "contact"), default="steps"),
-        Key("keywords", "words"),
-        Key("position", "number"),
-        Key("status", choices=("draft", "published"), default="draft"),
-        Key("featured", "flag"),
-        Key("risk_notes", "names"),
-        Key("steps", "steps"),
-    ),
-    "risk-note": (
-        Key("slug", required=True),
-        Key("title", required=True),
-        Key("level", choices=("info", "caution", "danger"), default="caution"),
-        Key("active", "flag", default=True),
-        Key("sitewide", "flag"),
-        Key("position", "number"),
-    ),
-    "contact-channel": (
-        Key("slug", required=True),
-        Key("kind", required=True, choices=("phone", "online", "social", "other")),
-        Key("name", required=True),
-        Key("value", required=True),
-        Key("hotline", "flag"),
-        Key("recommended", "flag"),
-        Key("hours"),
-        Key("verified_on", "date"),
-        Key("active", "flag", default=True),
-        Key("position", "number"),
-    ),
-}
 
 
 def parse(text: str) -> Document:
     """Return what the file's text says.
 
-    Raises FormatError for a file without front matter, broken YAML, an unknown, missing
-    or ill-typed key.
+    Raises FormatError for a file without front matter, control characters, broken YAML,
+    an unknown, missing or ill-typed key.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _normal(text.removeprefix("\ufeff"))
+    _refuse_control_characters(text)
     if not text.startswith(FENCE):
         raise FormatError("第 1 行：文件必须以一行 --- 开头，下面写标题等信息。")
     head, fence, body = text[len(FENCE) :].partition("\n---\n")
@@ -127,10 +33,10 @@ def parse(text: str) -> Document:
         head, fence, body = text[len(FENCE) :].rpartition("\n---")
         if not fence or body:
             raise FormatError("找不到结束标题信息的那一行 ---。")
-    values = _load_yaml(f"{head}\n")  # its last line may end a block whose line break counts
+    values = frontmatter.load(f"{head}\n")  # its last line may end a block whose line break counts
     kind = values.pop("type", None)
     if not isinstance(kind, str) or kind not in SCHEMAS:
-        raise FormatError(f"type 是 {kind!r}，只能是：{'、'.join(SCHEMAS)}。")
+        raise FormatError(f"type 是 {_shown(kind)}，只能是：{'、'.join(SCHEMAS)}。")
     return Document(kind, _read_keys(values, SCHEMAS[kind], where=kind), body.strip("\n"))
 
 
@@ -148,7 +54,7 @@ def serialize(shown: Document) -> str:
     """Return the file's text: the reverse of `parse`, the same bytes for equal documents."""
     values: dict[str, Any] = {"type": shown.type}
     values.update(_written(shown.values, SCHEMAS[shown.type]))
-    head = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100_000)
+    head = frontmatter.dump(values)
     return f"{FENCE}{head}{FENCE}{shown.body}\n" if shown.body else f"{FENCE}{head}{FENCE}"
 
 
@@ -156,24 +62,22 @@ def _normal(value: Any) -> Any:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
-def _load_yaml(head: str) -> dict[str, Any]:
-    try:
-        loaded = yaml.safe_load(head)
-    except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line + 2) if error.problem_mark else 1
-        raise FormatError(f"第 {line} 行：标题信息不是正确的 YAML（{error.problem}）。") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise FormatError(f"标题信息不是正确的 YAML（{error}）。") from error
-    if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):
-        raise FormatError("第 2 行：标题信息必须是一行一个“名称: 内容”。")
-    return loaded
+def _refuse_control_characters(text: str) -> None:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if character := unfit_in_text(line):
+            raise FormatError(f"第 {number} 行：有看不见的控制字符（{character}），请删掉它。")
+
+
+def _shown(value: Any) -> str:
+    """Return the value as an error message quotes it: one line, and short."""
+    return reprlib.repr(value)
 
 
 def _read_keys(given: Mapping[str, Any], keys: Sequence[Key], *, where: str) -> dict[str, Any]:
     known = {key.name for key in keys}
     if unknown := [name for name in given if name not in known]:
         accepted = "、".join(key.name for key in keys)
-        raise FormatError(f"{where} 里没有“{unknown[0]}”这一项，可以用：{accepted}。")
+        raise FormatError(f"{where} 里没有 {_shown(unknown[0])} 这一项，可以用：{accepted}。")
     read: dict[str, Any] = {}
     for key in keys:
         value = given.get(key.name)
@@ -201,9 +105,10 @@ def _read_value(key: Key, value: Any) -> Any:
         "number": (int, "0 或更大的整数"),
         "date": (date, "日期，例如 2026-01-31"),
     }[key.kind]
-    wrong_number = key.kind == "number" and (isinstance(value, bool) or value not in range(2**31))
-    if not isinstance(value, expected[0]) or wrong_number:
-        raise FormatError(f"“{key.name}”是 {value!r}，必须是{expected[1]}。")
+    # The exact type: a truth value is an int to Python, and a time of day is a date.
+    is_meant = type(value) is expected[0]
+    if not is_meant or (key.kind == "number" and not 0 <= value < 2**31):
+        raise FormatError(f"“{key.name}”是 {_shown(value)}，必须是{expected[1]}。")
     return value
 
 
@@ -215,10 +120,11 @@ def _read_line(key: Key, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise FormatError(f"“{key.name}”必须是文字；有特殊符号时请加引号。")
     text = str(value)
-    if key.kind != "markdown" and ("\n" in text or len(text) > LONGEST_LINE):
-        raise FormatError(f"“{key.name}”必须是一行，最多 {LONGEST_LINE} 个字。")
+    unfit = unfit_in_text if key.kind == "markdown" else unfit_in_line
+    if character := unfit(text):
+        raise FormatError(f"“{key.name}”里有换行或控制字符（{character}），请删掉它。")
     if key.choices and text not in key.choices:
-        raise FormatError(f"“{key.name}”是 {text!r}，只能是：{'、'.join(key.choices)}。")
+        raise FormatError(f"“{key.name}”是 {_shown(text)}，只能是：{'、'.join(key.choices)}。")
     return text
 
 
@@ -226,31 +132,14 @@ def _read_steps(key: Key, value: Any) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise FormatError(f"“{key.name}”必须是列表，每一步以“- text: …”开头。")
     return tuple(
-        _read_keys(item, _STEP, where=f"第 {number} 步")
+        _read_keys(item, STEP, where=f"第 {number} 步")
         for number, item in enumerate(value, start=1)
     )
 
 
 def step(**values: Any) -> Mapping[str, Any]:
     """Return one step in normal form, with every key of a step."""
-    return {key.name: _normal(values.get(key.name, key.empty)) for key in _STEP}
-
-
-class _Markdown(str):
-    """Text that is written as a block, line by line."""
-
-    __slots__ = ()
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes Markdown as literal blocks and lists without further indentation."""
-
-
-def _represent_markdown(dumper: yaml.SafeDumper, text: _Markdown) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style="|")
-
-
-_Dumper.add_representer(_Markdown, _represent_markdown)
+    return {key.name: _normal(values.get(key.name, key.empty)) for key in STEP}
 
 
 def _written(values: Mapping[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
@@ -260,10 +149,10 @@ def _written(values: Mapping[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
         if value == key.empty and not key.required:
             continue
         if key.kind == "markdown":
-            value = _Markdown(value)
+            value = frontmatter.Markdown(value)
         elif key.kind in ("words", "names"):
             value = list(value)
         elif key.kind == "steps":
-            value = [_written(item, _STEP) for item in value]
+            value = [_written(item, STEP) for item in value]
         written[key.name] = value
     return written

@@ -1,65 +1,27 @@
 """Files into guides, articles, risk notes and contact channels: all of them or none."""
 
-import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from articles import publishing
-from articles.content.images import ImageRefused, encode_image
+from articles.content.images import ImageRefused
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 from articles.transfer import exporting
-from articles.transfer.format import Document, FormatError, parse
+from articles.transfer.format import parse
+from articles.transfer.frontmatter import FormatError
+from articles.transfer.images import StoredImage, store_image
+from articles.transfer.report import Entry, Outcome, Report
+from articles.transfer.schemas import Document
 from articles.transfer.sources import SourceError, SourceFile, decode, read_source
 
 Progress = Callable[[int, int], None]
 
-_OWN_NAME = re.compile(
-    r"\Aimages/(?P<digest>[0-9a-f]{20})-(?P<width>\d+)x(?P<height>\d+)\.(?:jpg|png)\Z"
-)
 _KINDS = ("risk-note", "contact-channel", "guide", "article")
-
-
-class Outcome(Enum):
-    """What became of a file, or would become of it in a dry run."""
-
-    CREATED = "新建"
-    CHANGED = "更新"
-    UNCHANGED = "没有变化"
-    REFUSED = "拒绝"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file's line in the report."""
-
-    name: str
-    outcome: Outcome
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an import did, file by file; nothing was written if one was refused."""
-
-    entries: tuple[Entry, ...]
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether a file was refused, and so nothing written."""
-        return any(entry.outcome is Outcome.REFUSED for entry in self.entries)
-
-    def count(self, outcome: Outcome) -> int:
-        """Return how many files had this outcome."""
-        return sum(entry.outcome is outcome for entry in self.entries)
+_LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +68,18 @@ def _parse_all(files: Iterable[SourceFile]) -> tuple[list[_Parsed], list[Entry]]
             remark = "文字编码是 GB18030，已按它读取" if was_gb18030 else ""
             parsed.append(_Parsed(file.name, found, remark))
         except (FormatError, SourceError) as error:
-            refused.append(Entry(file.name, Outcome.REFUSED, str(error)))
-    parsed.sort(key=lambda item: (_KINDS.index(item.document.type), item.name))
+            refused.append(_refused(file.name, str(error)))
+    parsed.sort(key=_turn)
     return parsed, refused
+
+
+def _turn(item: _Parsed) -> tuple[int, bool, str]:
+    """Return when a file is written: after what it names, and the hotline before others.
+
+    The site is never without a hotline, so one that was it can only step down for another.
+    """
+    found = item.document
+    return _KINDS.index(found.type), not found.values.get("hotline", False), item.name
 
 
 def _identity(found: Document) -> tuple[str, ...]:
@@ -129,13 +100,28 @@ def _import_one(item: _Parsed, images: Mapping[str, SourceFile]) -> Entry:
     }
     try:
         with transaction.atomic():
-            for name in exporting.images_of(item.document):
-                _stored_image(name, images)
+            _store_images_of_texts(item.document, images)
             return Entry(item.name, writers[item.document.type](item.document), item.remark)
     except ValidationError as error:
-        return Entry(item.name, Outcome.REFUSED, _sentence(error))
+        return _refused(item.name, _sentence(error))
     except (FormatError, ImageRefused) as error:
-        return Entry(item.name, Outcome.REFUSED, str(error))
+        return _refused(item.name, str(error))
+
+
+def _refused(name: str, message: str) -> Entry:
+    shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
+    return Entry(name, Outcome.REFUSED, shown)
+
+
+def _store_images_of_texts(found: Document, images: Mapping[str, SourceFile]) -> None:
+    """Store the images that Markdown shows. Raises FormatError where one gets another name."""
+    for name in sorted(exporting.images_in_texts(found)):
+        if _stored(name, images).name != name:
+            raise FormatError(f"正文里的图片 {name} 不是本站存的样子，请在后台的编辑器里上传它。")
+
+
+def _stored(name: str, images: Mapping[str, SourceFile]) -> StoredImage:
+    return store_image(name, images[name].content if name in images else None)
 
 
 def _sentence(error: ValidationError) -> str:
@@ -235,42 +221,8 @@ def _make_step(values: Mapping[str, str], images: Mapping[str, SourceFile]) -> S
     words = {name: values[name] for name in ("text", "caution", "image_alt")}
     if not values["image"]:
         return Step(**words)
-    stored = _stored_image(values["image"], images)
+    stored = _stored(values["image"], images)
     # Made with its size, Django does not open the file, which is only written on commit.
     return Step(
         **words, image=stored.name, image_width=stored.width, image_height=stored.height
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredImage:
-    name: str
-    width: int
-    height: int
-
-
-def _stored_image(name: str, images: Mapping[str, SourceFile]) -> _StoredImage:
-    """Return the image that a file mentions as the site will store it.
-
-    An image that the site itself encoded before carries its digest in its name and is
-    taken as it is; any other is encoded anew. It is written when the import is.
-    """
-    match = _OWN_NAME.match(name)
-    if name not in images:
-        if match and default_storage.exists(name):
-            return _StoredImage(name, int(match["width"]), int(match["height"]))
-        raise FormatError(f"图片 {name} 不在这些文件里。")
-    content = images[name].content
-    encoded = encode_image(content)
-    if match and hashlib.sha256(content).hexdigest().startswith(match["digest"]):
-        stored = _StoredImage(name, encoded.width, encoded.height)
-    else:
-        content = encoded.content
-        stored = _StoredImage(f"images/{encoded.name}", encoded.width, encoded.height)
-    transaction.on_commit(partial(_store, stored.name, content))
-    return stored
-
-
-def _store(name: str, content: bytes) -> None:
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(content))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from articles.content.characters import unfit_in_line
+
 MAX_FILES = 20_000
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_TOTAL_BYTES = 500 * 1024 * 1024
@@ -55,6 +57,8 @@ def read_source(path: Path) -> tuple[SourceFile, ...]:
             raise SourceError(f"找不到 {path}。请给出一个文件、文件夹或 .zip。")
     except _UNREADABLE as error:
         raise SourceError(f"{path} 读不了：{error}。") from error
+    if odd := next((file.name for file in files if unfit_in_line(file.name)), None):
+        raise SourceError(f"文件名 {odd!r} 里有不能显示的字符，请改名。")
     if not any(file.is_text for file in files):
         raise SourceError(f"{path} 里没有 Markdown 文件（.md）。")
     return tuple(sorted(files, key=lambda file: file.name))

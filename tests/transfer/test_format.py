@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.transfer.format import FormatError, document, parse, serialize, step
+from articles.transfer.format import document, parse, serialize, step
+from articles.transfer.frontmatter import MAX_LENGTH, MAX_NODES, FormatError
 
 GUIDE = "---\ntype: guide\nslug: recover\ntitle: 找回密码\nsummary: 几种办法。\n---\n别慌。\n"
 
@@ -68,7 +69,7 @@ def test_a_date_is_read_as_one():
         ("---\ntype: page\n---\n", "type 是 'page'"),
         ("---\ntype: [guide]\n---\n", "type 是"),
         ("---\ntype: guide\n---\n", "缺少“slug”"),
-        (guide("colour: red\n"), "没有“colour”这一项，可以用：slug"),
+        (guide("colour: red\n"), "没有 'colour' 这一项，可以用：slug"),
         (guide("published: maybe\n"), "“published”是 'maybe'，必须是true 或 false"),
         (guide("position: -1\n"), "0 或更大的整数"),
         (guide("position: true\n"), "0 或更大的整数"),
@@ -77,8 +78,7 @@ def test_a_date_is_read_as_one():
         (guide("keywords:\n- [a]\n"), "必须是文字"),
         (guide("title: true\n"), "必须是文字|YAML"),
         (guide("closing: 3.5\n"), "必须是文字"),
-        (guide().replace("几种办法。", "|\n  一\n  二"), "必须是一行"),
-        (guide().replace("几种办法。", "长" * 501), "最多 500 个字"),
+        (guide().replace("几种办法。", "|\n  一\n  二"), "“summary”里有换行或控制字符（U\\+000A）"),
         (guide("x: [\n"), "第 .+ 行：标题信息不是正确的 YAML"),
         (guide("x: !!python/object/apply:os.system ['id']\n"), "YAML"),
         (guide("x: !custom y\n"), "YAML"),
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_understood_is_refused_with_a_sentence(text, sente
         ("steps: 打开\n", "必须是列表"),
         ("steps:\n- 打开\n", "必须是列表"),
         ("steps:\n- text: 打开\n- caution: 小心\n", "第 2 步 缺少“text”"),
-        ("steps:\n- text: 打开\n  video: x\n", "第 1 步 里没有“video”"),
+        ("steps:\n- text: 打开\n  video: x\n", "第 1 步 里没有 'video'"),
         ("kind: movie\n", "只能是：steps、explanation、contact"),
         ("status: published!\n", "只能是：draft、published"),
     ],
@@ -107,6 +107,51 @@ def test_an_article_that_cannot_be_understood_is_refused_with_a_sentence(steps, 
     text = f"---\ntype: article\nguide: g\nslug: a\ntitle: 甲\nsummary: 乙\n{steps}---\n"
     with pytest.raises(FormatError, match=sentence):
         parse(text)
+
+
+CHANNEL = "---\ntype: contact-channel\nslug: a\nkind: phone\nname: 热线\nvalue: '95188'\n"
+BOMB = "&a [x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (guide('closing: "\\uD800"\n'), "“closing”里有.*U\\+D800"),
+        (GUIDE.replace("找回密码", '"\\uD800"'), "“title”里有.*U\\+D800"),
+        (GUIDE.replace("recover", '"a\\0b"'), "“slug”里有.*U\\+0000"),
+        (GUIDE.replace("recover", '"a\\tb"'), "“slug”里有.*U\\+0009"),
+        (guide('keywords: ["a\\nb"]\n'), "“keywords”里有.*U\\+000A"),
+        (guide('"\\uD800": x\n'), "没有 '.ud800' 这一项"),
+        (guide(body="密\0码"), "第 7 行：.*U\\+0000"),
+        (guide("closing: 密\x07码\n"), "第 6 行：.*U\\+0007"),
+        (guide("closing: 密\x85码\n"), "第 6 行：.*U\\+0085"),
+        (guide("closing: 密\uffff码\n"), "YAML"),
+        (f"{CHANNEL}verified_on: 2026-01-31 10:00:00\n---\n", "“verified_on”是 .*必须是日期"),
+        (f"{CHANNEL}verified_on: 2026-01-31T10:00:00Z\n---\n", "“verified_on”是 .*必须是日期"),
+        (guide(f"position: {BOMB}\n"), "第 7 行.*不能用 \\* 引用"),
+        (f"---\nx: {BOMB}\ntype: *c\n---\n", "第 3 行.*不能用 \\* 引用"),
+        (f"---\ntype: [{'x, ' * 9999}]\n---\n", "type 是"),
+        (guide("position: 第一\n"), "“position”是 '第一'，必须是0 或更大的整数"),
+        (guide("position: 0x" + "f" * 100_000 + "\n"), "0 或更大的整数"),
+        (guide("position: " + "9" * 100_000 + "\n"), "0 或更大的整数"),
+        (guide("position: " + "1:" * 100_000 + "1\n"), "0 或更大的整数"),
+        (guide("position: !!int '" + "1:" * 100_000 + "1'\n"), "不能用 ! 指定类型"),
+        (guide("position: " + "x" * 100_000 + "\n"), "0 或更大的整数"),
+        (guide(f"closing: {'长' * MAX_LENGTH}\n"), "标题信息太长"),
+        (guide("".join(f"k{n}: x\n" for n in range(MAX_NODES))), f"最多 {MAX_NODES} 项"),
+    ],
+    ids=lambda value: repr(value)[-30:],
+)
+def test_what_would_break_or_stall_the_reader_is_refused_in_one_short_line(text, sentence):
+    with pytest.raises(FormatError, match=sentence) as refusal:
+        parse(text)
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 300
+    str(refusal.value).encode()
+
+
+def test_a_long_number_is_a_text():
+    assert parse(GUIDE.replace("找回密码", "1" * 41))["title"] == "1" * 41
 
 
 def test_billions_of_repetitions_are_refused_or_read_in_no_time():

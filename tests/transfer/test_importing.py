@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from articles.models import Article, ContactChannel, Guide, RiskNote
-from articles.transfer.importing import Outcome, import_guide
+from articles.transfer.importing import import_guide
+from articles.transfer.report import Outcome
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,9 @@ def test_one_refused_file_keeps_all_others_out(folder):
         (ARTICLE.replace("slug: backup", "slug: 备用"), "slug：网址名只能用小写英文字母"),
         (ARTICLE.replace("slug: backup", "slug: ../etc"), "slug：网址名只能用小写英文字母"),
         (ARTICLE.replace("title: 备用密码", f"title: {'长' * 130}"), "title：.*120"),
+        (ARTICLE.replace("status:", f"keywords: [{'长' * 61}]\nstatus:"), "keywords：每个词最多"),
+        (ARTICLE.replace("正文", "长" * 20_001), "body：正文太长"),
+        (ARTICLE.replace("guide: recover", f"guide: {'x' * 5000}"), "指南 x{290,}…$"),
         (
             ARTICLE.replace("- text: 打开", "- text: 打开\n  image: no.png"),
             r"图片 no\.png 不在这些文件里",
@@ -154,6 +158,18 @@ def test_a_channel_that_would_leave_no_usable_hotline_is_refused(tmp_path, text)
     report = import_guide(tmp_path)
     assert outcomes(report) == {"channel.md": Outcome.REFUSED}
     assert ContactChannel.objects.hotline() == kept
+
+
+def test_an_import_may_bring_another_hotline_than_the_site_has(tmp_path):
+    factories.make_hotline(slug="hotline", value="95188")
+    (tmp_path / "hotline.md").write_text(channel(value="95188"), encoding="utf-8")
+    (tmp_path / "zz.md").write_text(
+        channel(slug="zz", value="95187", more="hotline: true\n"), encoding="utf-8"
+    )
+    report = import_guide(tmp_path)
+    assert not report.is_refused, report.entries
+    assert ContactChannel.objects.hotline().value == "95187"
+    assert not ContactChannel.objects.get(slug="hotline").is_hotline
 
 
 def test_the_hotline_moves_to_the_imported_channel(tmp_path):

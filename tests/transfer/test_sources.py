@@ -19,6 +19,12 @@ def make_zip(path, files):
     return path
 
 
+def test_a_name_that_cannot_be_printed_is_refused(tmp_path):
+    (tmp_path / "a\nb.md").write_text("---\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"文件名 'a.nb\.md' 里有不能显示的字符"):
+        read_source(tmp_path)
+
+
 def test_a_single_file_is_read(tmp_path):
     (tmp_path / "a.md").write_text("x")
     assert names(tmp_path / "a.md") == ["a.md"]

@@ -4,7 +4,8 @@ import pytest
 
 from articles.management.commands.prepare_site import STARTER
 from articles.transfer.exporting import export_guide
-from articles.transfer.importing import Outcome, import_guide
+from articles.transfer.importing import import_guide
+from articles.transfer.report import Outcome
 from tests.transfer.test_exporting import files
 
 pytestmark = pytest.mark.usefixtures("starter")

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.management.progress import Progress
-from articles.transfer.importing import Outcome, import_guide
+from articles.transfer.importing import import_guide
+from articles.transfer.report import Outcome
 from articles.transfer.sources import SourceError
 
 

@@ -12,7 +12,8 @@ from django.db import OperationalError, connection, transaction
 import articles
 from articles.models import Milestone
 from articles.search import engine
-from articles.transfer.importing import Report, import_guide
+from articles.transfer.importing import import_guide
+from articles.transfer.report import Report
 from articles.transfer.synonyms import import_synonyms
 
 STARTER = Path(articles.__file__).parent / "starter"

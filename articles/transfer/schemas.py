@@ -1,0 +1,98 @@
+"""What a file may say: the keys of each type, in the order in which files are written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["line", "markdown", "flag", "number", "words", "names", "date", "steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the front matter: what it holds and whether it must be there."""
+
+    name: str
+    kind: Kind = "line"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    default: Any = None
+
+    @property
+    def empty(self) -> Any:
+        """What the key holds where a file leaves it out."""
+        if self.default is not None:
+            return self.default
+        return {
+            "flag": False,
+            "number": 0,
+            "words": (),
+            "names": (),
+            "steps": (),
+            "date": None,
+        }.get(self.kind, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What one file says: its type, every declared key, and the text below."""
+
+    type: str
+    values: Mapping[str, Any]
+    body: str
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+
+STEP = (
+    Key("text", "markdown", required=True),
+    Key("image"),
+    Key("image_alt"),
+    Key("caution", "markdown"),
+)
+
+SCHEMAS: Mapping[str, tuple[Key, ...]] = {
+    "guide": (
+        Key("slug", required=True),
+        Key("title", required=True),
+        Key("summary", required=True),
+        Key("keywords", "words"),
+        Key("position", "number"),
+        Key("published", "flag"),
+        Key("closing", "markdown"),
+    ),
+    "article": (
+        Key("guide", required=True),
+        Key("slug", required=True),
+        Key("title", required=True),
+        Key("summary", required=True),
+        Key("fits_when"),
+        Key("kind", choices=("steps", "explanation", "contact"), default="steps"),
+        Key("keywords", "words"),
+        Key("position", "number"),
+        Key("status", choices=("draft", "published"), default="draft"),
+        Key("featured", "flag"),
+        Key("risk_notes", "names"),
+        Key("steps", "steps"),
+    ),
+    "risk-note": (
+        Key("slug", required=True),
+        Key("title", required=True),
+        Key("level", choices=("info", "caution", "danger"), default="caution"),
+        Key("active", "flag", default=True),
+        Key("sitewide", "flag"),
+        Key("position", "number"),
+    ),
+    "contact-channel": (
+        Key("slug", required=True),
+        Key("kind", required=True, choices=("phone", "online", "social", "other")),
+        Key("name", required=True),
+        Key("value", required=True),
+        Key("hotline", "flag"),
+        Key("recommended", "flag"),
+        Key("hours"),
+        Key("verified_on", "date"),
+        Key("active", "flag", default=True),
+        Key("position", "number"),
+    ),
+}
