@@ -204,6 +204,7 @@ def is_current_hotline(channel: ContactChannel) -> bool:
 def save_synonym_group(group: SynonymGroup) -> None:
     """Store the synonyms, in force with the next search."""
     group.save()
+    engine.put_synonyms(group)
 
 
 @transaction.atomic

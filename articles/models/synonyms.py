@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from articles.models.fields import split_keywords
 
 MOST_WORDS = 20
 LONGEST_WORD = 20
+LONGEST_LOOKUP = 80
 
 
 class SynonymGroup(models.Model):
@@ -41,23 +39,6 @@ class SynonymGroup(models.Model):
     def __str__(self) -> str:
         arrow = f"{self.typed} → " if self.typed else ""
         return f"{arrow}{self.words}"[:80]
-
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the group and its words, in force with the next search."""
-        super().save(*args, **kwargs)
-        self.entries.all().delete()
-        found, typed = set(self.word_list), set(self.typed_list)
-        SynonymWord.objects.bulk_create(
-            SynonymWord(
-                group=self,
-                text=word,
-                lookup=lookup_form(word),
-                is_typed=word in typed,
-                is_found=word in found,
-            )
-            for word in sorted(found | typed)
-        )
 
     @property
     def word_list(self) -> tuple[str, ...]:
@@ -94,21 +75,16 @@ class SynonymGroup(models.Model):
 
 
 class SynonymWord(models.Model):
-    """One word of a group, as search looks it up; written by the group's `save`."""
+    """One word of a group, as search looks it up; written by `articles.search.synonyms`."""
 
     group = models.ForeignKey(SynonymGroup, models.CASCADE, related_name="entries")
     text = models.CharField(max_length=LONGEST_WORD)
-    lookup = models.CharField(max_length=LONGEST_WORD * 4, db_index=True)
+    lookup = models.CharField(max_length=LONGEST_LOOKUP, db_index=True)
     is_typed = models.BooleanField()
     is_found = models.BooleanField()
 
     def __str__(self) -> str:
         return self.text
-
-
-def lookup_form(word: str) -> str:
-    """Return the word without spaces, in one width and case: how it is looked up."""
-    return "".join(unicodedata.normalize("NFKC", word).casefold().split())
 
 
 def _reached_from(words: tuple[str, ...], *, besides: int | None) -> set[str]:

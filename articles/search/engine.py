@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection, transaction
 
+from articles.models import SynonymGroup
 from articles.search import analyzer, documents, frequent, presenting, query, synonyms
 from articles.search.answering import Answer, answer, answer_as_written
 from articles.search.backends import gathering, store_for
@@ -22,6 +23,7 @@ __all__ = [
     "check",
     "index_articles",
     "index_guide",
+    "put_synonyms",
     "rebuild",
     "search",
     "search_exactly",
@@ -87,8 +89,13 @@ def index_articles(article_pks: Collection[int]) -> None:
     _index("article", article_pks)
 
 
+def put_synonyms(group: SynonymGroup) -> None:
+    """Put the synonyms in force as they are now, in the caller's transaction."""
+    synonyms.put(group)
+
+
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
-    """Build the index anew and return how many documents it holds.
+    """Build the index anew, synonyms included; return how many documents it holds.
 
     Visitors find in the old index until the new one is whole, and editors go on writing
     while it is gathered. `progress` gets how many documents are done, and of how many.
@@ -99,6 +106,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
     gathered = gathering.gather(documents.every(), report)
     with transaction.atomic():
         _store().swap_in(gathered)
+        synonyms.put_all()
         _catch_up(before ^ documents.marks())
     return _store().state().documents
 

@@ -1,9 +1,10 @@
 """The editors' synonyms, as they apply to a query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from articles.models import SynonymWord
+from articles.models import SynonymGroup, SynonymWord
+from articles.models.synonyms import LONGEST_LOOKUP
 from articles.search import analyzer
 from articles.search.query import Query
 
@@ -31,6 +32,32 @@ def alternatives(query: Query) -> tuple[Alternative, ...]:
         .values_list("text", "group__entries__text")
     )  # fmt: skip
     return _cut(list(rows[:MOST_ALTERNATIVES]))
+
+
+def put(group: SynonymGroup) -> None:
+    """Let queries find the group's words as they are now, in the caller's transaction."""
+    group.entries.all().delete()
+    SynonymWord.objects.bulk_create(_words(group))
+
+
+def put_all() -> None:
+    """Let queries find the words of all groups, cut as queries are cut now."""
+    SynonymWord.objects.all().delete()
+    SynonymWord.objects.bulk_create(
+        word for group in SynonymGroup.objects.all() for word in _words(group)
+    )
+
+
+def _words(group: SynonymGroup) -> Iterator[SynonymWord]:
+    found, typed = set(group.word_list), set(group.typed_list)
+    for word in sorted(found | typed):
+        yield SynonymWord(
+            group=group,
+            text=word,
+            lookup="".join(analyzer.plain_words(word))[:LONGEST_LOOKUP],
+            is_typed=word in typed,
+            is_found=word in found,
+        )
 
 
 def _cut(rows: Sequence[tuple[str, str]]) -> tuple[Alternative, ...]:

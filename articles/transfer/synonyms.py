@@ -7,6 +7,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from articles import publishing
 from articles.models import SynonymGroup
 from articles.transfer.sources import SourceError
 
@@ -26,7 +27,7 @@ def import_synonyms(path: Path) -> int:
             group.full_clean()
         except ValidationError as error:
             raise SourceError(f"{path.name}：{group}：{'；'.join(error.messages)}") from error
-        group.save()
+        publishing.save_synonym_group(group)
     return len(groups)
 
 

@@ -5,8 +5,16 @@ from django.db import transaction
 
 import articles
 from articles import publishing
-from articles.models import Article, Guide, SearchDocument, SearchState, Step, SynonymGroup
-from articles.search import engine
+from articles.models import (
+    Article,
+    Guide,
+    SearchDocument,
+    SearchState,
+    Step,
+    SynonymGroup,
+    SynonymWord,
+)
+from articles.search import engine, query, synonyms
 from articles.transfer.importing import import_guide
 from tests.search.test_query import BAD
 
@@ -140,14 +148,46 @@ def test_an_index_of_older_code_is_reported_and_healed():
 
 def test_synonyms_are_in_force_with_the_next_search():
     assert GUIDE not in addresses("口令")
-    SynonymGroup.objects.create(words="密码、口令")
+    publishing.save_synonym_group(SynonymGroup(words="密码、口令"))
     page = engine.search("忘记口令")
     assert page.hits[0].url == GUIDE
     assert "<mark>密码</mark>" in page.hits[0].title_html
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Wi-Fi", "Wi-Fi"),
+        ("Wi-Fi", "ＷｉＦｉ"),
+        ("備用", "備用"),
+        ("備用", "备用"),
+        ("C＋＋", "c++"),
+        ("刷 臉", "刷脸"),
+        ("v2.1版", "V2.1版"),
+    ],
+)
+def test_a_synonym_is_recognised_however_it_is_written(written, typed):
+    publishing.save_synonym_group(SynonymGroup(words=f"{written}、甲乙丙丁"))
+    found = synonyms.alternatives(query.read(f"怎么用{typed}？"))
+    assert "甲乙丙丁" in {"".join(item.found) for item in found}
+
+
+def test_rebuilding_reads_the_synonyms_anew():
+    publishing.save_synonym_group(SynonymGroup(words="密码、口令"))
+    SynonymWord.objects.update(lookup="as older code read it")
+    engine.rebuild()
+    assert addresses("忘记口令")[0] == GUIDE
+
+
+def test_a_synonym_of_signs_only_is_kept_and_never_typed():
+    group = SynonymGroup(words="密码、？！、" + "ﷺ" * 20)
+    publishing.save_synonym_group(group)
+    assert group.word_list[1] == "？！"
+    assert all(len(word.lookup) <= 80 for word in group.entries.all())
+
+
 def test_one_way_synonyms_do_not_work_backwards():
-    SynonymGroup.objects.create(words="免密支付", typed="哆啦")
+    publishing.save_synonym_group(SynonymGroup(words="免密支付", typed="哆啦"))
     assert addresses("哆啦")[0] == FREE
     before = engine.search("免密支付").total
     SynonymGroup.objects.all().delete()

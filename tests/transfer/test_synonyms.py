@@ -6,6 +6,7 @@ from articles.models import SynonymGroup
 from articles.search import engine
 from articles.transfer.sources import SourceError
 from articles.transfer.synonyms import import_synonyms
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,14 @@ def test_a_refused_group_leaves_nothing(tmp_path):
     with pytest.raises(SourceError, match="至少要有两个词"):
         import_synonyms(file)
     assert not SynonymGroup.objects.exists()
+
+
+def test_imported_synonyms_are_in_force_with_the_next_search(tmp_path):
+    article = factories.make_article(title="怎么连上无线网")
+    file = tmp_path / "synonyms.yaml"
+    file.write_text("equal:\n- [Wi-Fi, 无线网]\none_way: []\n")
+    import_synonyms(file)
+    assert [hit.pk for hit in engine.search("Wi-Fi").hits] == [article.pk]
 
 
 def test_deleted_synonyms_stay_deleted():
