@@ -103,7 +103,7 @@ class TestSaving:
 
     def test_a_body_longer_than_what_is_shown_is_refused(self, editor_client):
         response = save(editor_client, factories.make_article(), body="字" * 200_001)
-        assert any("20 万字" in text for text in errors(response))
+        assert any("请拆成几篇文章" in text for text in errors(response))
 
 
 class TestAddress:
