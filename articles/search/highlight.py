@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.search import analyzer
 from articles.search.analyzer import Unit
+from articles.search.wording import FUNCTION_UNITS
 
 SNIPPET_LENGTH = 90
 """In characters; a longer passage is cut around its first mark."""
@@ -63,14 +64,20 @@ class Marker:
 
 
 def marker(queries: Iterable[tuple[str, ...]]) -> Marker:
-    """Return what marks the query's units, and those of its synonyms."""
+    """Return what marks the query's units, and those of its synonyms.
+
+    A pair with a function word in it («的密») is only marked where the query has no other.
+    """
     singles: set[str] = set()
     pairs: set[str] = set()
     sounds: set[str] = set()
     for words in queries:
         singles.update(word for word in words if len(words) == 1 or not analyzer.is_han(word))
-        pairs.update(analyzer.pairs(words))
-        sounds.update(analyzer.sounds(words))
+        together = list(pairwise(words))
+        telling = [two for two in together if FUNCTION_UNITS.isdisjoint(two)]
+        for two in telling or together:
+            pairs.update(analyzer.pairs(two))
+            sounds.update(analyzer.sounds(two))
     return Marker(frozenset(singles), frozenset(pairs), frozenset(sounds))
 
 

@@ -21,7 +21,7 @@ def marked(text, *queries):
         ("忘记支付宝密码", "密码", "忘记支付宝<mark>密码</mark>"),
         ("忘记支付宝密码", "密碼", "忘记支付宝<mark>密码</mark>"),
         ("取消免密支付", "免蜜支付", "取消<mark>免密支付</mark>"),
-        ("如何取消", "怎么取消", "<mark>如何取消</mark>"),
+        ("如何取消", "怎么取消", "如何<mark>取消</mark>"),
         ("在 App 里", "app", "在 <mark>App</mark> 里"),
         ("密", "密", "<mark>密</mark>"),
         ("先关闭，再打开", "密码", "先关闭，再打开"),
@@ -57,3 +57,12 @@ def test_nothing_but_escaped_text_and_marks_comes_out(text, query):
 def test_an_excerpt_is_escaped_too(text, query):
     shown = str(marker([analyzer.words(query), analyzer.words(text[:5])]).excerpt(text))
     assert not re.search(r"[<>]", re.sub(r"</?mark>", "", shown))
+
+
+def test_function_words_are_not_marked_beside_what_was_asked():
+    marked = marker([analyzer.words("我的密码在哪里改")]).mark("新的密码写在客服这里")
+    assert marked == "新的<mark>密码</mark>写在客服这里"
+
+
+def test_a_query_of_function_words_alone_is_marked():
+    assert marker([analyzer.words("怎么")]).mark("怎么取消") == "<mark>怎么</mark>取消"
