@@ -1,7 +1,7 @@
 """Found documents as visitors see them: address, marked title, the passage that answers."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.urls import reverse
@@ -11,6 +11,14 @@ from django.utils.safestring import SafeString
 from articles.models import Article, Guide
 from articles.search.documents import Document
 from articles.search.highlight import Marker
+
+MOST_COMPARED = 3_000
+"""How many characters of a document are compared with the query, its steps before its body.
+
+One article may have 200,000; a page shows ten, and each thousand costs a millisecond.
+"""
+
+LONGEST_PIECE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +112,27 @@ def _hit(document: Document, shown: Guide | Article, marker: Marker) -> Hit:
 
 def _best_passage(document: Document, marker: Marker) -> _Passage:
     """Return the passage with most of what was looked for; the first of equals."""
-    return max(_passages(document), key=lambda passage: marker.hits(passage.text))
+    return max(_compared(document), key=lambda passage: marker.hits(passage.text))
+
+
+def _compared(document: Document) -> Iterator[_Passage]:
+    """Yield the passages from the first on, long ones in pieces, no more than is compared."""
+    room = MOST_COMPARED
+    for passage in _passages(document):
+        for text in _pieces(passage.text[:room]):
+            yield replace(passage, text=text)
+        room -= len(passage.text)
+        if room <= 0:
+            return
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the text in pieces that are not too long to quote from, whole sentences if it can."""
+    while len(text) > LONGEST_PIECE:
+        end = text.rfind("。", 0, LONGEST_PIECE) + 1 or LONGEST_PIECE
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
 def _passages(document: Document) -> Iterator[_Passage]:

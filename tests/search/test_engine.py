@@ -14,8 +14,10 @@ from articles.models import (
     SynonymGroup,
     SynonymWord,
 )
-from articles.search import engine, query, synonyms
+from articles.search import engine, presenting, query, synonyms
+from articles.search.highlight import Marker
 from articles.transfer.importing import import_guide
+from tests import factories
 from tests.search.test_query import BAD
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +201,25 @@ def test_suggestions_are_marked_titles():
     assert first.url == FREE
     assert "<mark>免密</mark>" in first.html
     assert len(engine.suggest("密码", limit=2)) == 2
+
+
+def test_a_very_long_article_is_quoted_from_what_is_read_of_it():
+    article = factories.make_article(title="量子纠缠", body="很长的正文。" * 30_000, steps=["量子"])
+    hit = engine.search("量子纠缠").hits[0]
+    assert hit.pk == article.pk
+    assert hit.step_position == 1
+
+
+@pytest.mark.parametrize("line", ["很长的正文。", "很长的正文。\n\n"])
+def test_no_more_than_a_bounded_part_of_a_long_article_is_compared(monkeypatch, line):
+    factories.make_article(title="量子纠缠", body=line * 30_000, steps=["很长的一步"] * 20)
+    read, excerpted = [], []
+    hits, excerpt = Marker.hits, Marker.excerpt
+    monkeypatch.setattr(Marker, "hits", lambda self, text: read.append(text) or hits(self, text))
+    monkeypatch.setattr(
+        Marker, "excerpt", lambda self, text: excerpted.append(text) or excerpt(self, text)
+    )
+    engine.search("量子纠缠")
+    assert sum(map(len, read)) <= presenting.MOST_COMPARED
+    assert max(map(len, excerpted)) <= presenting.LONGEST_PIECE
+    assert "".join(read).count("很长的一步") == 20
