@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import strip_tags
 
+from articles.content.rendering import plain_text
 from articles.models import Article, Guide
 
 Absolute = Callable[[str], str]
@@ -73,7 +73,7 @@ def how_to(absolute: Absolute, article: Article) -> Data:
         described: Data = {
             "@type": "HowToStep",
             "position": step.position,
-            "text": strip_tags(step.text_html).strip(),
+            "text": plain_text(step.text),
             "url": f"{address}#step-{step.position}",
         }
         if step.image:

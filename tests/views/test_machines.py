@@ -138,6 +138,18 @@ def test_no_two_pages_have_the_same_description(client):
     assert sorted(set(found)) == sorted(found)
 
 
+def test_the_structured_data_says_a_step_in_its_own_words(client):
+    article = factories.make_article(steps=["点 **A & B** 的“<确定>”"])
+    how_to = json_ld(parse(client.get(article.get_absolute_url())))["HowTo"]
+    assert how_to["step"][0]["text"] == "点 A & B 的“<确定>”"
+
+
+def test_no_step_can_end_the_element_of_the_structured_data(client):
+    article = factories.make_article(steps=["</script><script>alert(1)</script>"])
+    html = client.get(article.get_absolute_url()).content.decode()
+    assert "<script>alert" not in html
+
+
 def test_the_steps_in_the_structured_data_are_those_of_the_page(client):
     tree = parse(client.get(ARTICLE))
     how_to = json_ld(tree)["HowTo"]
