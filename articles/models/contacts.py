@@ -12,6 +12,7 @@ from django.db.models import Q
 from articles.content.rendering import render_html
 from articles.models.fields import LineField, MarkdownField, SlugField, random_slug
 
+_ICONS = {"phone": "phone", "online": "chat", "social": "people", "other": "link"}
 _NOT_DIALLED = re.compile(r"[\s()（）.\-－—]+")
 _PHONE = re.compile(r"\A\+?[0-9]{3,15}(?:[,;][0-9]{1,6})?\Z")
 
@@ -93,6 +94,16 @@ class ContactChannel(models.Model):
             raise ValidationError(
                 {"value": "电话号码只能由数字组成，可以有开头的 + 和中间的空格、横线，例如 95188。"}
             )
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether the value is a number to dial."""
+        return self.kind == self.Kind.PHONE
+
+    @property
+    def icon(self) -> str:
+        """The name of the drawn icon beside the channel."""
+        return _ICONS[self.kind]
 
     @property
     def dialled_number(self) -> str:

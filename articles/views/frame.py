@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 
-from articles.identity import PAPER_COLOUR, SITE_NAME, TAGLINE, THEME_COLOUR
+from articles.identity import DARK_THEME_COLOUR, PAPER_COLOUR, SITE_NAME, TAGLINE, THEME_COLOUR
 from articles.models import ContactChannel, RiskNote
 
 TEXT_SIZE_COOKIE = "text-size"
@@ -32,6 +32,7 @@ class Identity:
     name: str = SITE_NAME
     tagline: str = TAGLINE
     theme_colour: str = THEME_COLOUR
+    dark_theme_colour: str = DARK_THEME_COLOUR
     paper_colour: str = PAPER_COLOUR
 
 

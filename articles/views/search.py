@@ -1,6 +1,7 @@
 """The results page and the suggestions behind the search box."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,10 +27,11 @@ def search(request: HttpRequest) -> HttpResponse:
         counter.count_search(results.query, results.total)
     title = f"搜索“{results.query[:LONGEST_SHOWN_QUERY]}”" if results.query else "搜索"
     page = Page(title, "在本站的指南里搜索。", is_indexed=False)
+    asked = {"q": results.query} | ({"exact": "1"} if is_exact else {})
     context = {
         "results": results,
         "query": results.query,
-        "is_exact": is_exact,
+        "pages_prefix": f"?{urlencode(asked)}&",
         "guides": () if results.hits else Guide.objects.published()[:NEAREST_GUIDES],
     }
     return render_page(request, "articles/search.html", page, context)

@@ -38,7 +38,6 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     context = {
         "site_name": SITE_NAME,
         "search_url": request.build_absolute_uri(reverse("search")),
-        "suggest_url": request.build_absolute_uri(reverse("suggest")),
         "icon_url": request.build_absolute_uri(static("icons/favicon.svg")),
     }
     kind = "application/opensearchdescription+xml; charset=utf-8"

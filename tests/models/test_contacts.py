@@ -53,6 +53,12 @@ def test_only_a_web_address_is_linked(value, address):
     assert ContactChannel(value=value).web_address == address
 
 
+@pytest.mark.parametrize("kind", ContactChannel.Kind)
+def test_every_kind_of_channel_has_an_icon_of_its_own(kind):
+    others = [ContactChannel(kind=other).icon for other in ContactChannel.Kind if other != kind]
+    assert ContactChannel(kind=kind).icon not in others
+
+
 @pytest.mark.django_db
 def test_the_database_refuses_a_second_hotline(hotline):
     other = factories.make_channel(kind="phone", value="95187")

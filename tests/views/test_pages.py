@@ -1,6 +1,9 @@
 """Every public page: it answers, in few queries, with search and hotline at hand."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -165,6 +168,14 @@ def test_a_page_is_only_read(client, content, path, method):
 def test_a_head_request_is_answered_like_a_get_without_the_page(client, content, path):
     response = client.head(path)
     assert (response.status_code, response.content) == (200, b"")
+
+
+def test_no_template_of_the_pages_names_a_colour_itself():
+    folder = settings.BASE_DIR / "templates"
+    pages = [path for path in folder.rglob("*.html") if "admin" not in path.parts]
+    assert pages
+    coloured = re.compile(r"[\"': ]#[0-9a-f]{3,8}[\"';]", re.IGNORECASE)
+    assert [path.name for path in pages if coloured.search(path.read_text("utf-8"))] == []
 
 
 def test_a_missing_final_slash_is_put_right(client, content):
