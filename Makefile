@@ -4,17 +4,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 STATIC_SOURCES := $(shell find static -type f) helpcenter/staticfiles.py
 
+STATIC_MANIFEST := staticfiles/staticfiles.json
+
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench requirements
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: .venv/.runtime .venv/.static ## Set everything up and serve the site at http://127.0.0.1:8000/
+run: .venv/.runtime $(STATIC_MANIFEST) ## Set everything up and serve the site at http://127.0.0.1:8000/
 	@$(BIN)/python manage.py prepare_site
 	@exec $(BIN)/gunicorn --config helpcenter/gunicorn.conf.py
 
-test: .venv/.dev .venv/.static ## Set up what the tests need and run them all
+test: .venv/.dev $(STATIC_MANIFEST) ## Set up what the tests need and run them all
 	@$(BIN)/python -m pytest
 
 lint: .venv/.dev ## Format, lint, types, templates, import direction
@@ -23,14 +25,15 @@ lint: .venv/.dev ## Format, lint, types, templates, import direction
 	@git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2 --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@HELPCENTER_DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		HELPCENTER_DATA_DIR=$$folder $(BIN)/python manage.py makemigrations --check --dry-run
 
 format: .venv/.dev ## Put code and templates into the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2
 
-bench: .venv/.dev .venv/.static ## Run the benchmarks; each prints a table of ratios
+bench: .venv/.dev $(STATIC_MANIFEST) ## Run the benchmarks; each prints a table of ratios
 	@$(BIN)/python -m benchmarks
 
 requirements: .venv/.dev ## Pin the packages of pyproject.toml anew, with hashes
@@ -53,6 +56,6 @@ requirements: .venv/.dev ## Pin the packages of pyproject.toml anew, with hashes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.venv/.static: .venv/.runtime $(STATIC_SOURCES)
+$(STATIC_MANIFEST): .venv/.runtime $(STATIC_SOURCES)
 	@HELPCENTER_DEBUG= $(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@touch $@
+	@touch $@  # it is not written anew where no file's content changed
