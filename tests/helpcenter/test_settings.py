@@ -81,8 +81,30 @@ def test_the_deployment_check_finds_nothing_with_https(tmp_path):
     )
     assert (run.returncode, run.stdout) == (
         0,
+        "System check identified no issues (2 silenced).\n",
+    ), run.stderr
+
+
+def test_the_deployment_check_silences_nothing_where_all_subdomains_are_declared(tmp_path):
+    run = manage(
+        tmp_path,
+        *("check", "--deploy", "--fail-level", "INFO"),
+        HELPCENTER_HTTPS="1",
+        HELPCENTER_HSTS_SUBDOMAINS="1",
+        HELPCENTER_ALLOWED_HOSTS="help.example.org",
+    )
+    assert (run.returncode, run.stdout) == (
+        0,
         "System check identified no issues (0 silenced).\n",
     ), run.stderr
+
+
+@pytest.mark.parametrize("name", ["SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"])
+def test_https_of_this_site_promises_nothing_for_the_others_of_its_domain(tmp_path, name):
+    assert setting(tmp_path, name, HELPCENTER_HTTPS="1") == "False"
+    assert setting(tmp_path, name, HELPCENTER_HSTS_SUBDOMAINS="1") == "False"
+    both = {"HELPCENTER_HTTPS": "1", "HELPCENTER_HSTS_SUBDOMAINS": "1"}
+    assert setting(tmp_path, name, **both) == "True"
 
 
 def test_a_migrated_site_passes_the_database_checks(tmp_path):
