@@ -1,6 +1,7 @@
 """Search measured on other documents, in an index that is thrown away afterwards."""
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,8 @@ from articles.search.documents import Document
 from articles.search.measures import DEPTH, Judged, Quality, percentile, quality
 
 _ALIAS = "search_evaluation"
+_ID_BITS = 63  # and the sign
+_HALF = re.compile("[\ud800-\udfff]")
 Progress = Callable[[int, int], None]
 
 
@@ -52,7 +55,14 @@ class Evaluation:
 
 def read_documents(path: Path) -> list[Document]:
     """Return the documents of a file with one JSON object a line; raises BadInput."""
-    return [_document(row, f"{path}:{line}") for line, row in _rows(path)]
+    found: list[Document] = []
+    lines: dict[int, int] = {}
+    for line, row in _rows(path):
+        first = lines.setdefault(row["id"], line)
+        if first != line:
+            raise BadInput(f"{path}:{line}: the id {row['id']} is that of line {first} already.")
+        found.append(_document(row, f"{path}:{line}"))
+    return found
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -121,7 +131,7 @@ def _judged(question: Question, ids: Sequence[int]) -> Judged:
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: cannot be read: {error}") from error
     for number, line in enumerate(lines, start=1):
@@ -132,21 +142,28 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _row(line: str, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{where}: expected one JSON object a line: {error}") from error
-    if not isinstance(row, dict) or not isinstance(row.get("id"), int):
+    if not isinstance(row, dict) or type(row.get("id")) is not int:
         raise BadInput(f'{where}: expected an object with a whole number "id".')
+    if row["id"].bit_length() > _ID_BITS:
+        raise BadInput(f'{where}: expected an "id" of at most 64 bits.')
     if not isinstance(row.get("text", row.get("title")), str):
         raise BadInput(f'{where}: expected a string "text".')
+    if any(_HALF.search(text) for text in row.values() if isinstance(text, str)):
+        raise BadInput(f"{where}: half a character (a lone surrogate) is no text.")
     return row
 
 
 def _document(row: dict[str, Any], where: str) -> Document:
-    title, body = row.get("title", row.get("text")), row.get("body", "")
+    """Return the row as a document: its text is the title, or the body of one with a title."""
+    text = row.get("text", "")
+    title = row.get("title", text)
+    body = row.get("body") or (text if text != title else "")
     if not isinstance(title, str) or not isinstance(body, str):
         raise BadInput(f'{where}: expected strings "title" and "body".')
-    fields = {"title": (title,), "body": tuple(filter(None, body.splitlines()))}
-    return Document("article", row["id"], {name: lines for name, lines in fields.items() if lines})
+    lines = tuple(filter(None, body.splitlines()))
+    return Document("article", row["id"], {"title": (title,)} | ({"body": lines} if lines else {}))
 
 
 def _question(row: dict[str, Any], where: str) -> Question:
