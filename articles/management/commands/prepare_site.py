@@ -60,7 +60,9 @@ class Command(BaseCommand):
         except engine.SearchUnavailable:
             self.stdout.write(f"搜索索引已重建：{engine.rebuild()} 个文档。")
 
+    @transaction.atomic
     def _create_first_editor(self) -> None:
+        """Make the first account, unless its password cannot be shown."""
         users = get_user_model().objects
         if users.exists():
             return
@@ -69,6 +71,7 @@ class Command(BaseCommand):
         self.stdout.write("编辑账号（只显示这一次，请记下来，登录后可以改密码）：")
         self.stdout.write(f"  用户名 {FIRST_EDITOR}")
         self.stdout.write(f"  密码   {password}")
+        self.stdout.flush()
 
 
 def _require_database() -> None:
