@@ -1,0 +1,25 @@
+/* The mark of a step: one entry in the history however often it moves, taken off by a
+   second tap, and kept when the text size changes. Without it a mark is a plain link. */
+(function () {
+  "use strict";
+
+  /* history.replaceState alone would leave :target, which draws the mark, where it was. */
+  function mark(hash) {
+    var x = window.pageXOffset, y = window.pageYOffset;
+    location.replace(hash || "#");
+    if (!hash) history.replaceState(history.state, "", location.pathname + location.search);
+    window.scrollTo(x, y);
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest(".step__number");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    mark(link.hash === location.hash ? "" : link.hash);
+  });
+
+  document.addEventListener("submit", function (event) {
+    var next = event.target.elements.next;
+    if (next) next.value = next.value.replace(/#.*/, "") + location.hash;
+  });
+})();
