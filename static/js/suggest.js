@@ -34,6 +34,7 @@
     if (request) request.abort();
     request = null;
     list.hidden = true;
+    status.textContent = "";
     active = -1;
     set(input, { "aria-expanded": "false" });
     input.removeAttribute("aria-activedescendant");
@@ -105,8 +106,8 @@
       event.preventDefault();
       close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (list.hidden) return;
       event.preventDefault();
+      if (list.hidden) return ask();
       var step = event.key === "ArrowDown" ? 1 : -1;
       choose(((active + 1 + step + count + 1) % (count + 1)) - 1);
     } else if (event.key === "Enter" && active >= 0) {
