@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from articles.views.frame import LARGE, TEXT_SIZE_COOKIE
 
@@ -11,9 +11,14 @@ _YEAR = 365 * 86400
 
 
 @csrf_exempt  # a token would need a cookie; the worst a forger can do is enlarge the text
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def text_size(request: HttpRequest) -> HttpResponse:
-    """Switch large text on or off and go back; the cookie says nothing about the visitor."""
+    """Switch large text on or off and go back; the cookie says nothing about the visitor.
+
+    Whoever only opens the address, from the history say, is led home.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect("/")
     target = request.POST.get("next", "/")
     if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, None):
         target = "/"

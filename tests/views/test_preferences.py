@@ -79,8 +79,20 @@ def test_switching_never_leads_to_another_site(client, target):
     assert "\n" not in location
 
 
-def test_switching_by_link_is_refused(client):
-    assert client.get("/text-size/?size=large").status_code == 405
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_opening_the_address_leads_home_and_switches_nothing(client, method):
+    response = getattr(client, method)("/text-size/?size=large")
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+    assert not response.cookies
+
+
+def test_any_other_method_is_refused(client):
+    assert client.put("/text-size/").status_code == 405
+
+
+def test_switching_keeps_the_marked_step(client):
+    following = "/guides/a/b/#step-3"
+    assert switch(client, "large", following).headers["Location"] == following
 
 
 def test_pages_are_kept_apart_by_text_size(client, hotline):
