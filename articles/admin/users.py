@@ -47,6 +47,10 @@ class UserAdmin(DjangoUserAdmin[User]):
             return self.plain_fieldsets
         return super().get_fieldsets(request, obj)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return a new account's first values: it may log in, as every account here must."""
+        return {"is_staff": True, **super().get_changeform_initial_data(request)}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Return the accounts with their groups loaded."""
         return super().get_queryset(request).prefetch_related("groups")

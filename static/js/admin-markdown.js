@@ -77,6 +77,12 @@
     return cookie ? decodeURIComponent(cookie.slice('csrftoken='.length)) : input.value;
   };
 
+  // Who logged in again in another tab has a new token there; the form still holds the old one.
+  document.addEventListener('submit', (event) => {
+    const input = event.target.querySelector?.('[name=csrfmiddlewaretoken]');
+    if (input) input.value = token();
+  });
+
   const insert = (editor, text) => {
     editor.focus();
     // The only way to insert that the browser's own undo knows.

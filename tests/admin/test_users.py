@@ -146,3 +146,8 @@ def test_an_editor_and_an_administrator_see_what_they_may_do_in_this_order(
     assert names(editor_client)[:4] == ["Guide", "Article", "RiskNote", "ContactChannel"]
     assert "User" not in names(editor_client)
     assert names(administrator_client)[-1] == "User"
+
+
+def test_a_new_account_may_log_in_unless_somebody_says_otherwise(admin_client):
+    form = admin_client.get("/admin/auth/user/add/").context["adminform"].form
+    assert form["is_staff"].value() is True
