@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from array import array
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def readings(character: str) -> tuple[str, ...]:
     return _VALUES[_INDEX[code - _FIRST]]
 
 
+@lru_cache(maxsize=8192)
 def syllable_of(unit: str) -> str:
     """Return how a unit sounds: a character its usual reading, anything else itself."""
     return syllable(unit) if len(unit) == 1 else unit

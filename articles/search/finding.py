@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from articles.search import analyzer, postings, ranking
-from articles.search.backends.reading import Reader
+from articles.search.backends.reading import Reader, State
 from articles.search.query import Query, weights
 from articles.search.ranking import Scores, Wanted
 from articles.search.synonyms import Alternative
@@ -25,7 +25,7 @@ NOTHING = Found((), {})
 
 
 def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) -> Found:
-    """Return what the index has for the query; three database queries."""
+    """Return what the index has for the query; four database queries."""
     state = store.state()
     wanted = _tokens(query.words, alternatives)
     if not wanted or not state.documents:
@@ -39,6 +39,7 @@ def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) 
     return Found(
         _ordered(
             store,
+            state,
             ranking.wanted(query.words, _mass(query.words, alternatives, frequencies, idf)),
             scores,
             alternatives,
@@ -82,7 +83,11 @@ def _frequency(blocks: Mapping[int, bytes]) -> int:
 
 
 def _ordered(
-    store: Reader, wanted: Wanted, scores: Scores, alternatives: Sequence[Alternative]
+    store: Reader,
+    state: State,
+    wanted: Wanted,
+    scores: Scores,
+    alternatives: Sequence[Alternative],
 ) -> tuple[int, ...]:
     """Return the documents worth showing: the best compared line by line, then the others."""
     least = max(
@@ -90,15 +95,24 @@ def _ordered(
         ranking.LEAST_SHARE * wanted.mass,
     )
     numbers = ranking.best(scores, least, ranking.MOST_RESULTS)
-    compared = numbers[: ranking.RERANKED]
-    leads = store.leads(compared)
+    leads = store.leads(numbers[: ranking.RERANKED])
+    lines = {number: tuple(_lines(leads[number], alternatives)) for number in leads}
+    rare = _rarity(store, state, wanted, lines.values())
     final = {
         number: ranking.WEIGHTS.shared * float(scores[number]) / wanted.mass
-        + max(ranking.line_score(wanted, line) for line in _lines(leads[number], alternatives))
-        for number in compared
-        if number in leads
+        + max(ranking.line_score(wanted, line, rare) for line in lines[number])
+        for number in lines
     }
     return (*sorted(final, key=lambda n: (-final[n], n)), *numbers[ranking.RERANKED :])
+
+
+def _rarity(
+    store: Reader, state: State, wanted: Wanted, lines: Iterable[Iterable[tuple[str, ...]]]
+) -> dict[str, float]:
+    """Return how rare the units are that the lines have and the query has not."""
+    units = {unit for document in lines for line in document for unit in line}
+    frequencies = store.frequencies(units - wanted.places.keys(), state.last_number)
+    return ranking.rarity(frequencies, state.documents)
 
 
 def _lines(lead: str, alternatives: Sequence[Alternative]) -> Iterable[tuple[str, ...]]:

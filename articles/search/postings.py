@@ -9,6 +9,7 @@ changed it, and a query adds a block to all scores in one step of numpy.
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -29,8 +30,13 @@ def key(token: str, block: int) -> int:
     48 bits are a hash of the token. With a million tokens, two of them share a key with a
     chance of one in five hundred; the cost would be one misplaced match.
     """
+    return _hash(token) << 15 | block
+
+
+@lru_cache(maxsize=8192)
+def _hash(token: str) -> int:
     digest = blake2b(token.encode("utf-8", "replace"), digest_size=6).digest()
-    return int.from_bytes(digest, "big") << 15 | block
+    return int.from_bytes(digest, "big")
 
 
 def pack(impacts: Impacts) -> bytes:
@@ -48,7 +54,12 @@ def unpack(block: bytes) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]
 
 def size(block: bytes) -> int:
     """Return how many documents the block holds."""
-    return len(block) // _BYTES
+    return documents(len(block))
+
+
+def documents(length: int) -> int:
+    """Return how many documents a block of so many bytes holds."""
+    return length // _BYTES
 
 
 def changed(block: bytes, impacts: Impacts) -> bytes:

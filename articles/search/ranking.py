@@ -26,7 +26,7 @@ class FieldWeight:
 
     weight: float
     usual_length: int
-    length_matters: float = 0.8
+    length_matters: float = 0.6
 
 
 FIELDS: Mapping[str, FieldWeight] = {
@@ -44,7 +44,7 @@ SATURATION = 0.7
 
 PRIOR = 20
 
-PAIR_WEIGHT = 0.2
+PAIR_WEIGHT = 0.15
 SOUND_WEIGHT = 0.05
 
 RERANKED = 64
@@ -67,10 +67,11 @@ Scores = npt.NDArray[np.float32]
 class Weights:
     """What counts how much when the best candidates are compared with the query."""
 
-    shared: float = 13.0
+    shared: float = 8.0
     likeness: float = 8.0
     order: float = 1.5
     sound: float = 3.0
+    detail: float = 3.0
     function: float = 0.3
     """What a function word counts beside 1 for another, in likeness and sound."""
 
@@ -129,6 +130,12 @@ def telling(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
     }
 
 
+def rarity(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
+    """Return how telling each token is, 1 being a token that no document holds."""
+    most = telling({"": 0}, documents)[""]
+    return {token: idf / most for token, idf in telling(frequencies, documents).items()}
+
+
 def score(
     weights: Mapping[str, float], blocks: Mapping[str, Mapping[int, bytes]], last_number: int
 ) -> Scores:
@@ -166,20 +173,36 @@ def wanted(words: tuple[str, ...], mass: float) -> Wanted:
     )
 
 
-def line_score(query: Wanted, line: tuple[str, ...]) -> float:
+def line_score(query: Wanted, line: tuple[str, ...], rare: Mapping[str, float]) -> float:
     """Return how much the line is like the query, from 0 to the sum of the weights.
 
+    `rare` says how rare each unit is that the line has and the query has not.
+
     It counts how much they have in common, written in short forms, how much of them sounds
-    alike (Dice's coefficient), and whether in the same order (longest common subsequence).
+    alike (Dice's coefficient), whether in the same order (longest common subsequence), and
+    what else the line has.
     """
-    units = set(line)
+    units = frozenset(line)
     sounds = frozenset(map(pinyin.syllable_of, units))
     order = common_subsequence(query, line) / (len(units & query.places.keys()) or 1)
     return (
         WEIGHTS.likeness * _dice(query.shortened, wording.shortened(line), wording.FUNCTION_UNITS)
         + WEIGHTS.order * order
         + WEIGHTS.sound * _dice(query.sounds, sounds, wording.FUNCTION_SOUNDS)
+        + WEIGHTS.detail * _detail(query, units, rare)
     )
+
+
+def _detail(query: Wanted, units: frozenset[str], rare: Mapping[str, float]) -> float:
+    """Return how much the line's other units only add detail, 1 where it is the query itself.
+
+    Common ones (not, can, when, the verbs of every help page) make it another question;
+    rare ones, such as names, leave it the same.
+    """
+    if units == query.places.keys():
+        return 1.0
+    others = units - query.places.keys()
+    return sum(map(rare.__getitem__, others)) / (len(others) + 1)
 
 
 def _dice(left: frozenset[str], right: frozenset[str], function: frozenset[str]) -> float:

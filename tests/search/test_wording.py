@@ -19,7 +19,8 @@ def test_other_words_stay_as_they_are():
 
 def _score(query, line):
     wanted = ranking.wanted(analyzer.words(query), 1.0)
-    return ranking.line_score(wanted, analyzer.words(line))
+    words = analyzer.words(line)
+    return ranking.line_score(wanted, words, dict.fromkeys(words, 0.5))
 
 
 def test_sharing_a_function_word_counts_less_than_sharing_another():

@@ -64,6 +64,17 @@ class Reader(ABC):
             found.setdefault(token, {})[number] = bytes(block)
         return found
 
+    def frequencies(self, tokens: Iterable[str], last_number: int) -> dict[str, int]:
+        """Return in how many documents each of the tokens is; the blocks stay unread."""
+        keys = postings.keys(tokens, last_number)
+        condition, parameters = self.among("key", list(keys))
+        found = dict.fromkeys((token for token, _ in keys.values()), 0)
+        for key, size in self.rows(
+            f"SELECT key, length(block) FROM articles_searchposting WHERE {condition}", *parameters
+        ):
+            found[keys[key][0]] += postings.documents(size)
+        return found
+
     def leads(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the leads of the documents that are still there, by number."""
         condition, parameters = self.among("number", numbers)
