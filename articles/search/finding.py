@@ -96,23 +96,40 @@ def _ordered(
     )
     numbers = ranking.best(scores, least, ranking.MOST_RESULTS)
     leads = store.leads(numbers[: ranking.RERANKED])
-    lines = {number: tuple(_lines(leads[number], alternatives)) for number in leads}
-    rare = _rarity(store, state, wanted, lines.values())
+    lines = {number: _best_line(wanted, leads[number], alternatives) for number in leads}
     final = {
-        number: ranking.WEIGHTS.shared * float(scores[number]) / wanted.mass
-        + max(ranking.line_score(wanted, line, rare) for line in lines[number])
-        for number in lines
+        number: ranking.WEIGHTS.shared * float(scores[number]) / wanted.mass + likeness
+        for number, (likeness, _) in lines.items()
     }
-    return (*sorted(final, key=lambda n: (-final[n], n)), *numbers[ranking.RERANKED :])
+    compared = _sorted(final)
+    refined = {number: lines[number][1] for number in compared[: ranking.REFINED]}
+    rare = _rarity(store, state, wanted, refined.values())
+    for number, line in refined.items():
+        final[number] += ranking.detail_score(wanted, line, rare)
+    return (
+        *_sorted({number: final[number] for number in refined}),
+        *compared[ranking.REFINED :],
+        *numbers[ranking.RERANKED :],
+    )
+
+
+def _sorted(scores: Mapping[int, float]) -> list[int]:
+    return sorted(scores, key=lambda number: (-scores[number], number))
+
+
+def _best_line(
+    wanted: Wanted, lead: str, alternatives: Sequence[Alternative]
+) -> tuple[float, tuple[str, ...]]:
+    """Return the score of the lead's line that is most like the query, and the line."""
+    return max((ranking.line_score(wanted, line), line) for line in _lines(lead, alternatives))
 
 
 def _rarity(
-    store: Reader, state: State, wanted: Wanted, lines: Iterable[Iterable[tuple[str, ...]]]
+    store: Reader, state: State, wanted: Wanted, lines: Iterable[tuple[str, ...]]
 ) -> dict[str, float]:
     """Return how rare the units are that the lines have and the query has not."""
-    units = {unit for document in lines for line in document for unit in line}
-    frequencies = store.frequencies(units - wanted.places.keys(), state.last_number)
-    return ranking.rarity(frequencies, state.documents)
+    units = set().union(*lines) - wanted.places.keys()
+    return ranking.rarity(store.frequencies(units, state.last_number), state.documents)
 
 
 def _lines(lead: str, alternatives: Sequence[Alternative]) -> Iterable[tuple[str, ...]]:

@@ -47,8 +47,11 @@ PRIOR = 20
 PAIR_WEIGHT = 0.15
 SOUND_WEIGHT = 0.05
 
-RERANKED = 64
+RERANKED = 56
 """How many of the best candidates are compared line by line."""
+
+REFINED = 16
+"""For how many of the best of those it is read how rare the other units of the line are."""
 
 MOST_RESULTS = 1000
 """How many results can be paged through; with more, the count says this many."""
@@ -173,14 +176,11 @@ def wanted(words: tuple[str, ...], mass: float) -> Wanted:
     )
 
 
-def line_score(query: Wanted, line: tuple[str, ...], rare: Mapping[str, float]) -> float:
+def line_score(query: Wanted, line: tuple[str, ...]) -> float:
     """Return how much the line is like the query, from 0 to the sum of the weights.
 
-    `rare` says how rare each unit is that the line has and the query has not.
-
     It counts how much they have in common, written in short forms, how much of them sounds
-    alike (Dice's coefficient), whether in the same order (longest common subsequence), and
-    what else the line has.
+    alike (Dice's coefficient), and whether in the same order (longest common subsequence).
     """
     units = frozenset(line)
     sounds = frozenset(map(pinyin.syllable_of, units))
@@ -189,20 +189,20 @@ def line_score(query: Wanted, line: tuple[str, ...], rare: Mapping[str, float]) 
         WEIGHTS.likeness * _dice(query.shortened, wording.shortened(line), wording.FUNCTION_UNITS)
         + WEIGHTS.order * order
         + WEIGHTS.sound * _dice(query.sounds, sounds, wording.FUNCTION_SOUNDS)
-        + WEIGHTS.detail * _detail(query, units, rare)
     )
 
 
-def _detail(query: Wanted, units: frozenset[str], rare: Mapping[str, float]) -> float:
-    """Return how much the line's other units only add detail, 1 where it is the query itself.
+def detail_score(query: Wanted, line: tuple[str, ...], rare: Mapping[str, float]) -> float:
+    """Return how much the line's other units only add detail, from 0 to the weight.
 
     Common ones (not, can, when, the verbs of every help page) make it another question;
-    rare ones, such as names, leave it the same.
+    rare ones, such as names, leave it the same. `rare` has how rare each of them is. A line
+    with the query's units and no others counts in full.
     """
-    if units == query.places.keys():
-        return 1.0
-    others = units - query.places.keys()
-    return sum(map(rare.__getitem__, others)) / (len(others) + 1)
+    others = set(line) - query.places.keys()
+    if not others and len(set(line)) == len(query.places):
+        return WEIGHTS.detail
+    return WEIGHTS.detail * sum(map(rare.__getitem__, others)) / (len(others) + 1)
 
 
 def _dice(left: frozenset[str], right: frozenset[str], function: frozenset[str]) -> float:

@@ -19,8 +19,7 @@ def test_other_words_stay_as_they_are():
 
 def _score(query, line):
     wanted = ranking.wanted(analyzer.words(query), 1.0)
-    words = analyzer.words(line)
-    return ranking.line_score(wanted, words, dict.fromkeys(words, 0.5))
+    return ranking.line_score(wanted, analyzer.words(line))
 
 
 def test_sharing_a_function_word_counts_less_than_sharing_another():

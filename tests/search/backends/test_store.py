@@ -178,6 +178,10 @@ class StoreContract:
         store.put(titled(2, "银行卡", body=["账单"]))
         assert found(store, "银行卡")[0] == 2
 
+    def test_documents_of_a_token_are_counted(self, store):
+        put_all(store, [titled(1, "忘记密码"), titled(2, "密码")])
+        assert store.frequencies(["密", "忘", "鲸"], 1) == {"密": 2, "忘": 1, "鲸": 0}
+
     def test_index_takes_bytes(self, store):
         store.put(titled(1, "忘记密码"))
         assert store.index_bytes() > 0
