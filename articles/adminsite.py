@@ -10,7 +10,10 @@ from django.http import HttpRequest
 
 from articles.identity import SITE_NAME
 
-ORDER = ("Guide", "Article", "RiskNote", "ContactChannel", "SynonymGroup", "SearchCount", "User")
+ORDER = (
+    "Guide", "Article", "RiskNote", "ContactChannel", "PendingChange", "OfficialDomain",
+    "SynonymGroup", "SearchCount", "User",
+)  # fmt: skip
 
 
 class EditorsAdminSite(admin.AdminSite):

@@ -6,6 +6,7 @@ past it would leave the index with text that is no longer on the site.
 
 from collections.abc import Iterable, Sequence
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -180,6 +181,13 @@ def save_channel(channel: ContactChannel) -> None:
     elif channel.is_hotline:
         raise ValidationError(INACTIVE_HOTLINE)
     channel.save()
+
+
+@transaction.atomic
+def verify_channel(channel: ContactChannel, *, by: User) -> None:
+    """Record that this person has checked the channel against its source today."""
+    channel.verified_on, channel.verified_by = timezone.localdate(), by
+    channel.save(update_fields=["verified_on", "verified_by", "updated_at"])
 
 
 @transaction.atomic

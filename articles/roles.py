@@ -17,6 +17,8 @@ _EDITORS_MAY = {
     "articles.step": _ALL,
     "articles.risknote": _ALL,
     "articles.contactchannel": ("view",),
+    "articles.officialdomain": ("view",),
+    "articles.pendingchange": ("view",),
     "articles.searchcount": ("view",),
     "articles.synonymgroup": _ALL,
 }
@@ -25,6 +27,7 @@ PERMISSIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     ADMINISTRATORS: {
         **_EDITORS_MAY,
         "articles.contactchannel": _ALL,
+        "articles.officialdomain": _ALL,
         "auth.user": ("add", "change", "view"),
         "auth.group": ("view",),
     },

@@ -198,6 +198,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Contact channels: whether one person alone may change a number, without a second one's consent
+
+SINGLE_ADMIN = env.flag("HELPCENTER_SINGLE_ADMIN")
+
 # Markdown editor
 
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "articles.content.rendering.render_html"

@@ -3,7 +3,7 @@
 import pytest
 
 from articles import publishing
-from articles.checks import check_hotline
+from articles.checks import check_hotline, check_second_person
 from articles.models import ContactChannel
 from tests import factories
 
@@ -34,3 +34,10 @@ def test_the_database_is_only_asked_when_it_may_be():
 def test_another_channel_is_no_hotline():
     publishing.save_channel(factories.make_channel(kind="phone", value="95187"))
     assert ids() == ["articles.W001"]
+
+
+def test_protection_switched_off_is_warned_about(settings):
+    settings.SINGLE_ADMIN = True
+    assert [message.id for message in check_second_person()] == ["articles.W002"]
+    settings.SINGLE_ADMIN = False
+    assert check_second_person() == []

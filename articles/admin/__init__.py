@@ -1,5 +1,23 @@
 """The admin, for editors: what they see, and what each may do."""
 
-from articles.admin import articles, guides, search_counts, support, synonyms, users
+from articles.admin import (
+    articles,
+    channels,
+    guides,
+    protection,
+    search_counts,
+    support,
+    synonyms,
+    users,
+)
 
-__all__ = ["articles", "guides", "search_counts", "support", "synonyms", "users"]
+__all__ = [
+    "articles",
+    "channels",
+    "guides",
+    "protection",
+    "search_counts",
+    "support",
+    "synonyms",
+    "users",
+]

@@ -4,6 +4,7 @@ from articles.models.contacts import ContactChannel
 from articles.models.guide import Article, Guide, Step
 from articles.models.milestones import Milestone
 from articles.models.notices import RiskNote
+from articles.models.protection import OfficialDomain, PendingChange
 from articles.models.query_log import SearchCount
 from articles.models.search_index import SearchDocument, SearchPair, SearchPosting, SearchState
 from articles.models.synonyms import SynonymGroup, SynonymWord
@@ -13,6 +14,8 @@ __all__ = [
     "ContactChannel",
     "Guide",
     "Milestone",
+    "OfficialDomain",
+    "PendingChange",
     "RiskNote",
     "SearchCount",
     "SearchDocument",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from articles.content.rendering import render_html
 from articles.models.fields import LineField, MarkdownField, SlugField, random_slug
@@ -49,6 +53,14 @@ class ContactChannel(models.Model):
     is_hotline = models.BooleanField("作为全站热线", default=False)
     is_recommended = models.BooleanField("推荐", default=False)
     verified_on = models.DateField("最近核实日期", null=True, blank=True)
+    verify_every = models.PositiveSmallIntegerField(
+        "多少天核实一次", default=180, validators=[MinValueValidator(1), MaxValueValidator(730)]
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False,
+        related_name="+", verbose_name="核实人",
+    )  # fmt: skip
+    created_on = models.DateField("添加日期", default=timezone.localdate, editable=False)
     is_active = models.BooleanField("启用", default=True)
     position = models.PositiveIntegerField("排列顺序", default=0)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
@@ -99,6 +111,16 @@ class ContactChannel(models.Model):
     def is_phone(self) -> bool:
         """Whether the value is a number to dial."""
         return self.kind == self.Kind.PHONE
+
+    @property
+    def due_on(self) -> date:
+        """The first day on which it is overdue, counted from its adding where never checked."""
+        return (self.verified_on or self.created_on) + timedelta(days=self.verify_every)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nobody has checked the channel for longer than its interval."""
+        return timezone.localdate() >= self.due_on
 
     @property
     def icon(self) -> str:

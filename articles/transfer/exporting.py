@@ -82,6 +82,7 @@ def channel_document(channel: ContactChannel) -> Document:
         recommended=channel.is_recommended,
         hours=channel.hours,
         verified_on=channel.verified_on,
+        verify_every=channel.verify_every,
         active=channel.is_active,
         position=channel.position,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from articles import publishing
+from articles import proposals, publishing
 from articles.content.images import ImageRefused
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 from articles.transfer import exporting
@@ -22,6 +22,8 @@ Progress = Callable[[int, int], None]
 
 _KINDS = ("risk-note", "contact-channel", "guide", "article")
 _LONGEST_MESSAGE = 300
+
+NEEDS_CONFIRMATION = "号码、地址和启用状态要等一个人在后台“待确认的修改”里确认，现在还是原来的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ def import_guide(path: Path, *, dry_run: bool = False, progress: Progress | None
     images = {file.name: file for file in files if not file.is_text}
     entries: list[Entry] = []
     with transaction.atomic():
+        is_new_site = not ContactChannel.objects.exists()
         for number, item in enumerate(parsed, start=1):
-            entries.append(_import_one(item, images))
+            entries.append(_import_one(item, images, is_new_site=is_new_site))
             if progress:
                 progress(number, len(parsed))
         if dry_run or Report(tuple(entries)).is_refused:
@@ -91,17 +94,19 @@ def _unwritten(parsed: Sequence[_Parsed]) -> list[Entry]:
     return [Entry(item.name, Outcome.UNCHANGED, "有文件被拒绝，什么都没有写入") for item in parsed]
 
 
-def _import_one(item: _Parsed, images: Mapping[str, SourceFile]) -> Entry:
+def _import_one(item: _Parsed, images: Mapping[str, SourceFile], *, is_new_site: bool) -> Entry:
+    remarks = [item.remark] if item.remark else []
     writers: Mapping[str, Callable[[Document], Outcome]] = {
         "risk-note": _write_risk_note,
-        "contact-channel": _write_channel,
+        "contact-channel": lambda found: _write_channel(found, remarks, is_new_site=is_new_site),
         "guide": _write_guide,
         "article": lambda found: _write_article(found, images),
     }
     try:
         with transaction.atomic():
             _store_images_of_texts(item.document, images)
-            return Entry(item.name, writers[item.document.type](item.document), item.remark)
+            outcome = writers[item.document.type](item.document)
+            return Entry(item.name, outcome, "；".join(remarks))
     except ValidationError as error:
         return _refused(item.name, _sentence(error))
     except (FormatError, ImageRefused) as error:
@@ -153,7 +158,7 @@ def _write_risk_note(found: Document) -> Outcome:
     return outcome
 
 
-def _write_channel(found: Document) -> Outcome:
+def _write_channel(found: Document, remarks: list[str], *, is_new_site: bool) -> Outcome:
     channel = ContactChannel.objects.filter(slug=found["slug"]).first()
     outcome = _outcome(exporting.channel_document(channel) if channel else None, found)
     if outcome is not Outcome.UNCHANGED:
@@ -161,10 +166,14 @@ def _write_channel(found: Document) -> Outcome:
         channel.kind, channel.name, channel.value = found["kind"], found["name"], found["value"]
         channel.is_hotline, channel.is_recommended = found["hotline"], found["recommended"]
         channel.hours, channel.verified_on = found["hours"], found["verified_on"]
+        channel.verify_every = found["verify_every"]
         channel.is_active, channel.position = found["active"], found["position"]
         channel.how_to = found.body
         channel.full_clean(validate_constraints=False)  # saving moves the hotline itself
-        publishing.save_channel(channel)
+        if is_new_site:  # nothing is shown yet that a wrong number could take the place of
+            publishing.save_channel(channel)
+        elif proposals.save(channel, by=None):
+            remarks.append(NEEDS_CONFIRMATION)
     return outcome
 
 

@@ -92,6 +92,7 @@ SCHEMAS: Mapping[str, tuple[Key, ...]] = {
         Key("recommended", "flag"),
         Key("hours"),
         Key("verified_on", "date"),
+        Key("verify_every", "number", default=180),
         Key("active", "flag", default=True),
         Key("position", "number"),
     ),
