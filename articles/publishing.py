@@ -5,11 +5,12 @@ past it would leave the index with text that is no longer on the site.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step, SynonymGroup
@@ -181,6 +182,7 @@ def save_channel(channel: ContactChannel) -> None:
     elif channel.is_hotline:
         raise ValidationError(INACTIVE_HOTLINE)
     channel.save()
+    _write_number_anew(channel.slug)
 
 
 @transaction.atomic
@@ -196,6 +198,35 @@ def delete_channel(channel: ContactChannel) -> None:
     if is_current_hotline(channel):
         raise ValidationError(NO_HOTLINE)
     channel.delete()
+    _write_number_anew(channel.slug)
+
+
+def _write_number_anew(code: str) -> None:
+    """Render and index all text that names the channel by its code, as it is now."""
+    named = f"[[{code}]]"
+    rendered: list[tuple[QuerySet[Any], list[str]]] = [
+        (_naming(Guide, named, "introduction", "closing"), ["introduction_html", "closing_html"]),
+        (_naming(Article, named, "body"), ["body_html", "body_headings"]),
+        (_naming(Step, named, "text", "caution"), ["text_html", "caution_html"]),
+        (_naming(RiskNote, named, "body"), ["body_html"]),
+        (_naming(ContactChannel, named, "how_to"), ["how_to_html"]),
+    ]
+    for objects, fields in rendered:
+        for obj in objects:
+            obj.save(update_fields=fields)
+    for guide in rendered[0][0]:
+        engine.index_guide(guide.pk)
+    articles = {article.pk for article in rendered[1][0]}
+    articles |= {step.article_id for step in rendered[2][0]}
+    engine.index_articles(sorted(articles))
+
+
+def _naming(model: type[Model], named: str, *fields: str) -> QuerySet[Any]:
+    wanted = Q()
+    for field in fields:
+        wanted |= Q(**{f"{field}__contains": named})
+    rows: QuerySet[Any] = QuerySet(model)
+    return rows.filter(wanted)
 
 
 INACTIVE_HOTLINE = "停用的电话不能作为全站热线。请先启用它，或者不要勾选“全站热线”。"

@@ -49,13 +49,14 @@ class ChannelForm(ContentForm[ContactChannel]):
     class Meta:
         model = ContactChannel
         fields = (
-            "kind", "name", "value", "how_to", "hours", "is_hotline", "is_recommended",
+            "kind", "name", "slug", "value", "how_to", "hours", "is_hotline", "is_recommended",
             "verified_on", "verify_every", "is_active", "position",
         )  # fmt: skip
         widgets = {"how_to": MarkdownWidget}
         help_texts = {
             "name": "访客看到的名称，例如“支付宝客服热线”。",
             "value": "电话号码、网址或账号名。请对照官方渠道逐字核对，写错一位就可能打给骗子。",
+            "slug": "在正文里写 [[代码]]，页面上就是现在的号码。保存以后不能改。",
             "how_to": "怎么一步一步找到人，例如接通后按几。",
             "hours": "例如“每天 24 小时”。不确定就不写。",
             "is_hotline": "显示在每一页。全站只有一条：勾选这一条，原来的那条就不再是热线。",
@@ -89,7 +90,7 @@ class ContactChannelAdmin(ProtectedAdmin[ContactChannel]):
     """Contact channels: the ways to reach a person."""
 
     form = ChannelForm
-    list_display = ("name", "value", "kind", "hotline", "state", "verified", "updated_at")
+    list_display = ("name", "code", "value", "kind", "hotline", "state", "verified", "updated_at")
     list_filter = (OverdueFilter, "kind", "is_active", "is_recommended")
     search_fields = ("name", "value", "how_to")
     search_help_text = "在名称、号码或地址、怎么联系里查找"
@@ -97,7 +98,7 @@ class ContactChannelAdmin(ProtectedAdmin[ContactChannel]):
     readonly_fields = ("waiting_change", "verified_by", "updated_at")
     fieldsets = (
         ("待确认的修改", {"fields": ("waiting_change",)}),
-        ("访客看到的内容", {"fields": ("kind", "name", "value", "how_to", "hours")}),
+        ("访客看到的内容", {"fields": ("kind", "name", "slug", "value", "how_to", "hours")}),
         ("核实", {"fields": ("verified_on", "verified_by", "verify_every")}),
         (
             "显示",
@@ -120,6 +121,11 @@ class ContactChannelAdmin(ProtectedAdmin[ContactChannel]):
         self.log_change(request, channel, f"核实无误：{channel.value}")
         self.message_user(request, f"已记下：{channel}今天核实无误。")
         return redirect("admin:articles_contactchannel_changelist")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ContactChannel | None = None) -> Any:
+        """Return also the code, once text may name the channel by it."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "slug") if obj else fields
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Return the columns; buttons for checks are for those who may press them."""
@@ -146,6 +152,11 @@ class ContactChannelAdmin(ProtectedAdmin[ContactChannel]):
             self.message_user(
                 request, f"全站热线已从“{before}”换成“{obj}”，每一页都已更新。请打开首页核对。"
             )
+
+    @admin.display(description="代码", ordering="slug")
+    def code(self, obj: ContactChannel) -> str:
+        """Return what text writes in place of the number."""
+        return f"[[{obj.slug}]]"
 
     @admin.display(description="热线", ordering="-is_hotline")
     def hotline(self, obj: ContactChannel) -> SafeString | str:

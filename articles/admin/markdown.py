@@ -18,6 +18,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 from articles.admin.uploads import ACCEPTED_TYPES, store_image
 from articles.content.images import MAX_BYTES, ImageRefused, encode_image
 from articles.content.rendering import MAX_LENGTH, render_html
+from articles.models.codes import resolved
 from articles.models.fields import TEXT_TOO_LONG
 
 WITH_MARKDOWN = ("guide", "article", "step", "risknote", "contactchannel")
@@ -97,7 +98,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     content = request.POST.get("content", "")
     if len(content) > MAX_LENGTH:
         return _refusal(TEXT_TOO_LONG, status=413)
-    return HttpResponse(render_html(content))
+    return HttpResponse(render_html(resolved(content)))
 
 
 @require_POST

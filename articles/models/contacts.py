@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.content.rendering import render_html
+from articles.models.codes import resolved
 from articles.models.fields import LineField, MarkdownField, SlugField, random_slug
 
 _ICONS = {"phone": "phone", "online": "chat", "social": "people", "other": "link"}
@@ -44,10 +45,10 @@ class ContactChannel(models.Model):
         SOCIAL = "social", "社交媒体"
         OTHER = "other", "其他"
 
-    slug = SlugField("编号", unique=True, default=random_slug)
+    slug = SlugField("代码", unique=True, default=random_slug)
     kind = models.CharField("方式", max_length=10, choices=Kind, default=Kind.PHONE)
     name = LineField("名称", max_length=60)
-    value = LineField("号码或地址", max_length=200)
+    value = LineField("号码或地址", max_length=200, holds_numbers=True)
     how_to = MarkdownField("怎么联系", blank=True)
     hours = LineField("服务时间", max_length=80, blank=True)
     is_hotline = models.BooleanField("作为全站热线", default=False)
@@ -94,7 +95,7 @@ class ContactChannel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the channel with its Markdown rendered."""
         self.slug = self.slug or random_slug()
-        self.how_to_html = render_html(self.how_to, below=3)
+        self.how_to_html = render_html(resolved(self.how_to), below=3)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:

@@ -13,6 +13,7 @@ from django.db import models
 
 from articles.content.characters import unfit_in_line, unfit_in_text
 from articles.content.rendering import MAX_LENGTH
+from articles.models.codes import validate_codes, validate_numbers
 
 MOST_KEYWORDS = 60
 LONGEST_KEYWORD = 60
@@ -54,6 +55,16 @@ class LineField(models.CharField[str, str]):
 
     default_validators = [validate_line]
 
+    def __init__(self, *args: Any, holds_numbers: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.holds_numbers = holds_numbers
+
+    def run_validators(self, value: Any) -> None:
+        """Refuse also phone numbers that are no channel's, unless this is where they belong."""
+        super().run_validators(value)
+        if value and not self.holds_numbers:
+            validate_numbers(value)
+
     def deconstruct(self) -> Any:
         """Return what migrations see: a CharField, since the database stores no more."""
         name, _, arguments, options = super().deconstruct()
@@ -70,7 +81,12 @@ class _PlainTextField(models.TextField[str, str]):
 class MarkdownField(_PlainTextField):
     """A text in Markdown, no longer than is ever rendered."""
 
-    default_validators = [validate_text, MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG)]
+    default_validators = [
+        validate_text,
+        MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG),
+        validate_codes,
+        validate_numbers,
+    ]
 
 
 class KeywordsField(_PlainTextField):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.content.rendering import render, render_html
 from articles.content.slugs import slug_from_title
+from articles.models.codes import resolved
 from articles.models.fields import (
     KeywordsField,
     LineField,
@@ -65,8 +66,8 @@ class Guide(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the guide with its Markdown rendered; an empty slug is made from the title."""
         self.slug = self.slug or slug_from_title(self.title, prefix="guide")
-        self.introduction_html = render_html(self.introduction, below=1)
-        self.closing_html = render_html(self.closing, below=2)
+        self.introduction_html = render_html(resolved(self.introduction), below=1)
+        self.closing_html = render_html(resolved(self.closing), below=2)
         if self.is_published and self.published_at is None:
             self.published_at = timezone.now()
         super().save(*args, **kwargs)
@@ -168,7 +169,7 @@ class Article(models.Model):
         It counts as published from when visitors can first see it, its guide with it.
         """
         self.slug = self.slug or slug_from_title(self.title, prefix="article")
-        rendered = render(self.body)
+        rendered = render(resolved(self.body))
         self.body_html = rendered.html
         self.body_headings = [heading.as_row() for heading in rendered.headings]
         if self.is_visible and self.published_at is None:
@@ -245,6 +246,6 @@ class Step(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the step with its Markdown rendered."""
-        self.text_html = render_html(self.text, below=2)
-        self.caution_html = render_html(self.caution, below=2)
+        self.text_html = render_html(resolved(self.text), below=2)
+        self.caution_html = render_html(resolved(self.caution), below=2)
         super().save(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from articles.content.rendering import render_html
+from articles.models.codes import resolved
 from articles.models.fields import LineField, MarkdownField, SlugField, random_slug
 
 
@@ -62,5 +63,5 @@ class RiskNote(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the note with its Markdown rendered."""
         self.slug = self.slug or random_slug()
-        self.body_html = render_html(self.body, below=3)
+        self.body_html = render_html(resolved(self.body), below=3)
         super().save(*args, **kwargs)

@@ -19,7 +19,7 @@ _DOMAIN = re.compile(r"\A(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9
 class OfficialDomain(models.Model):
     """A domain that text may link to without a warning to the editor."""
 
-    domain = LineField("域名", max_length=120, unique=True)
+    domain = LineField("域名", max_length=120, unique=True, holds_numbers=True)
     note = LineField("说明", max_length=120, blank=True)
     is_active = models.BooleanField("启用", default=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)

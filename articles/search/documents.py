@@ -7,6 +7,7 @@ from typing import Literal
 
 from articles.content.rendering import plain_text
 from articles.models import Article, Guide, Step
+from articles.models.codes import all_resolved
 from articles.models.guide import ArticleQuerySet
 from articles.search import analyzer
 
@@ -134,7 +135,11 @@ def _of_article(article: Article) -> Document:
 
 def _lines(*markdown: str) -> tuple[str, ...]:
     return tuple(
-        line for text in markdown if text for line in plain_text(text).splitlines() if line.strip()
+        line
+        for text in all_resolved(markdown)
+        if text
+        for line in plain_text(text).splitlines()
+        if line.strip()
     )
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles.content.rendering import plain_text
 from articles.models import Article, Guide
+from articles.models.codes import all_resolved
 
 Absolute = Callable[[str], str]
 Data = dict[str, Any]
@@ -69,11 +70,13 @@ def how_to(absolute: Absolute, article: Article) -> Data:
     """Return an article's steps; needs guide and steps loaded."""
     address = absolute(article.get_absolute_url())
     steps: list[Data] = []
-    for step in article.steps.all():
+    shown = article.steps.all()
+    texts = all_resolved([step.text for step in shown])
+    for step, text in zip(shown, texts, strict=True):
         described: Data = {
             "@type": "HowToStep",
             "position": step.position,
-            "text": plain_text(step.text),
+            "text": plain_text(text),
             "url": f"{address}#step-{step.position}",
         }
         if step.image:

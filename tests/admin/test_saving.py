@@ -7,9 +7,8 @@ from django.db import IntegrityError, OperationalError
 from django.test import Client
 from pytest_django.asserts import assertContains
 
-from articles import publishing
+from articles import proposals, publishing
 from articles.admin.articles import ArticleAdmin
-from articles.admin.support import ContactChannelAdmin
 from articles.models import Article, SynonymGroup
 from tests import factories
 from tests.admin.forms import add_address, address, errors, filled_in
@@ -20,11 +19,11 @@ def refusing(monkeypatch):
     """Makes the saving of articles and channels end in this error."""
 
     def refuse(error):
-        def save(_):
+        def save(*_, **__):
             raise error
 
         monkeypatch.setattr(ArticleAdmin, "save_object", staticmethod(save))
-        monkeypatch.setattr(ContactChannelAdmin, "save_object", staticmethod(save))
+        monkeypatch.setattr(proposals, "save", save)
 
     return refuse
 
