@@ -144,12 +144,14 @@ def withdraw(articles: Iterable[Article]) -> int:
 def add_keyword(article: Article, keyword: str) -> None:
     """Let the article, as it is stored now, be found by one more word.
 
-    Raises Article.DoesNotExist where it has been deleted meanwhile.
+    Raises Article.DoesNotExist where it has been deleted meanwhile, and ValidationError
+    where the field would refuse the word or one more of them.
     """
     stored = Article.objects.select_for_update().get(pk=article.pk)
     if keyword in stored.keyword_list:
         return
-    stored.keywords = "\n".join((*stored.keyword_list, keyword))
+    keywords = "\n".join((*stored.keyword_list, keyword))
+    stored.keywords = Article._meta.get_field("keywords").clean(keywords, stored)
     stored.save(update_fields=["keywords", "updated_at"])
     engine.index_articles([stored.pk])
 

@@ -20,6 +20,20 @@ def names(name: str, default: str) -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
+def hosts(name: str, default: str) -> list[str]:
+    """Return the host names of the variable.
+
+    Raises ImproperlyConfigured for an address: with it, every request would be refused.
+    """
+    found = names(name, default)
+    if wrong := next((host for host in found if "/" in host), ""):
+        raise ImproperlyConfigured(
+            f"{name} names {wrong!r}; expected host names without scheme or path, "
+            "such as help.example.org."
+        )
+    return found
+
+
 def flag(name: str) -> bool:
     """Return whether the variable is switched on; unset means off.
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
@@ -19,7 +20,7 @@ DATA_DIR = env.folder("HELPCENTER_DATA_DIR", BASE_DIR / "var")
 
 DEBUG = env.flag("HELPCENTER_DEBUG")
 SECRET_KEY = env.secret("HELPCENTER_SECRET_KEY", DATA_DIR / "secret-key")
-ALLOWED_HOSTS = env.names("HELPCENTER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.hosts("HELPCENTER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 ROOT_URLCONF = "helpcenter.urls"
 WSGI_APPLICATION = "helpcenter.wsgi.application"
 
@@ -113,11 +114,18 @@ def _cache() -> dict[str, Any]:
     url = env.text("CACHE_URL", "")
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if url.startswith(("redis://", "rediss://", "unix://")):
+    if url.startswith(("redis://", "rediss://", "unix://")) and _has_good_port(url):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     raise ImproperlyConfigured(
         f"CACHE_URL={url!r} is not accepted; expected redis://host:port/0 or nothing."
     )
+
+
+def _has_good_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 CACHES = {"default": _cache()}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -117,11 +117,7 @@ class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
         if not request.user.has_perm("articles.change_article"):
             raise PermissionDenied
         form = KeywordForm(request.POST or None, initial={"q": request.GET.get("q", "")})
-        if request.method == "POST" and form.is_valid():
-            article, keyword = form.cleaned_data["article"], form.cleaned_data["q"]
-            publishing.add_keyword(article, keyword)
-            self.log_change(request, article, f"加了其他说法“{keyword}”")
-            messages.success(request, f"以后搜索“{keyword}”就能找到这篇文章。")
+        if request.method == "POST" and form.is_valid() and self._added(request, form):
             return redirect(reverse("admin:articles_searchcount_changelist"))
         query = str(form["q"].value() or "")[:60]
         context = {
@@ -133,6 +129,18 @@ class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
             "articles": _candidates(query),
         }
         return TemplateResponse(request, "admin/articles/searchcount/keyword.html", context)
+
+    def _added(self, request: HttpRequest, form: KeywordForm) -> bool:
+        """Add the keyword and say so; where it is refused, put the reason into the form."""
+        article, keyword = form.cleaned_data["article"], form.cleaned_data["q"]
+        try:
+            publishing.add_keyword(article, keyword)
+        except ValidationError as error:
+            form.add_error("q", error)
+            return False
+        self.log_change(request, article, f"加了其他说法“{keyword}”")
+        messages.success(request, f"以后搜索“{keyword}”就能找到这篇文章。")
+        return True
 
 
 def _period(request: HttpRequest) -> int:

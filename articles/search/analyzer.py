@@ -19,7 +19,7 @@ from opencc import OpenCC
 from articles.content import pinyin
 
 VERSION = 1
-"""Raised with every change of the tokens: an index of another version must be rebuilt."""
+"""Raised with every change of the tokens; part of `ranking.INDEX_VERSION`."""
 
 MAX_LENGTH = 20_000
 """Longest text that is read, in characters; the rest is left out."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection, transaction
 
 from articles.models import SynonymGroup
-from articles.search import analyzer, documents, frequent, presenting, query, synonyms
+from articles.search import documents, frequent, presenting, query, ranking, synonyms
 from articles.search.answering import Answer, answer, answer_as_written
 from articles.search.backends import gathering, store_for
 from articles.search.backends.store import Store
@@ -127,7 +127,7 @@ def check() -> None:
         is_missing = not state.documents and documents.count() > 0
     except DatabaseError as error:
         raise SearchUnavailable(f"The search index cannot be read: {error}") from error
-    if is_missing or state.version != analyzer.VERSION:
+    if is_missing or state.version != ranking.INDEX_VERSION:
         raise SearchUnavailable("The search index is not built. Run manage.py rebuild_search.")
 
 
@@ -149,7 +149,7 @@ def _index(kind: Kind, pks: Collection[int]) -> None:
     """
     store = _store()
     store.wait_for_turn()
-    if store.state().version != analyzer.VERSION:
+    if store.state().version != ranking.INDEX_VERSION:
         rebuild()
         return
     found = documents.find(kind, pks)

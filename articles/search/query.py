@@ -10,8 +10,8 @@ MAX_LENGTH = 200
 """Longest query that is read, in characters; the rest is left out."""
 
 MAX_WORDS = 64
-LONGEST_SYNONYM = 10
-"""In units. Longer words of a synonym group are not recognised inside a question."""
+LONGEST_SYNONYM = 20
+"""In units: as many as an editor's word of a synonym group has characters at most."""
 
 
 @dataclass(frozen=True, slots=True)

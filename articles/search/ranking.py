@@ -10,6 +10,7 @@ question collections; no word has one of its own.
 """
 
 import math
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,7 @@ LEAST_SHARE = 0.15
 """The share of the query that a result must explain; less is a chance character in common."""
 
 _STEPS = 255
+
 Scores = npt.NDArray[np.float32]
 
 
@@ -91,6 +93,15 @@ class Wanted:
     mass: float
     shortened: frozenset[str]
     sounds: frozenset[str]
+
+
+def index_version(analyzer_version: int, fields: Mapping[str, FieldWeight], k1: float) -> int:
+    """Return a number for what impacts depend on, another one when any of it changes."""
+    return zlib.crc32(repr((analyzer_version, fields, k1, _STEPS)).encode()) >> 1
+
+
+INDEX_VERSION = index_version(analyzer.VERSION, FIELDS, SATURATION)
+"""Says by which tokens and weights an index was built: one of another version is rebuilt."""
 
 
 def impacts(fields: Mapping[str, Sequence[str]]) -> dict[str, int]:

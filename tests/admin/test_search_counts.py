@@ -80,6 +80,22 @@ def test_the_keyword_page_says_what_is_wrong_with_a_forged_article(editor_client
     assert response.context["form"].errors["article"]
 
 
+@pytest.mark.parametrize(
+    ("keyword", "reason"),
+    [("刷脸" * 31, "60"), ("第六十一个词", "最多 60 个词"), ("刷\x01脸", "控制字符")],
+    ids=["too long", "one too many", "control character"],
+)
+def test_a_keyword_that_the_form_refuses_is_refused_here_too(editor_client, keyword, reason):
+    article = factories.make_article(keywords="\n".join(f"词{n}" for n in range(60)))
+    before = article.keywords
+    response = editor_client.post(
+        reverse("admin:articles_searchcount_keyword"), {"q": keyword, "article": article.pk}
+    )
+    assert reason in "".join(response.context["form"].errors["q"])
+    article.refresh_from_db()
+    assert article.keywords == before
+
+
 def test_a_draft_is_started_with_the_query_as_its_title(editor_client):
     page = editor_client.get(reverse("admin:articles_article_add"), {"title": "花呗提额"})
     assert 'value="花呗提额"' in page.content.decode()

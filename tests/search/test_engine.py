@@ -14,6 +14,7 @@ from articles.models import (
     SynonymGroup,
     SynonymWord,
 )
+from articles.models.synonyms import LONGEST_WORD
 from articles.search import engine, presenting, query, synonyms
 from articles.search.highlight import Marker
 from articles.transfer.importing import import_guide
@@ -172,6 +173,14 @@ def test_a_synonym_is_recognised_however_it_is_written(written, typed):
     publishing.save_synonym_group(SynonymGroup(words=f"{written}、甲乙丙丁"))
     found = synonyms.alternatives(query.read(f"怎么用{typed}？"))
     assert "甲乙丙丁" in {"".join(item.found) for item in found}
+
+
+def test_the_longest_synonym_that_can_be_saved_is_recognised_in_a_question():
+    longest = "余额宝里面的钱转不出来也看不到收益明细账单了"[:LONGEST_WORD]
+    group = SynonymGroup(words=f"密码、{longest}")
+    group.full_clean()
+    publishing.save_synonym_group(group)
+    assert synonyms.alternatives(query.read(f"我的{longest}"))
 
 
 def test_rebuilding_reads_the_synonyms_anew():

@@ -22,3 +22,13 @@ def test_what_only_lacks_some_of_the_query_has_no_detail():
 def test_a_token_that_no_document_has_is_the_rarest():
     assert ranking.rarity({"无": 0, "有": 5}, 10)["无"] == 1
     assert ranking.rarity({"无": 0, "有": 5}, 10)["有"] < 1
+
+
+def test_an_index_of_other_tokens_or_weights_has_another_version():
+    now = ranking.INDEX_VERSION
+    lighter = {**ranking.FIELDS, "body": ranking.FieldWeight(0.1, 300)}
+    assert now == ranking.index_version(analyzer.VERSION, ranking.FIELDS, ranking.SATURATION)
+    assert now != ranking.index_version(analyzer.VERSION + 1, ranking.FIELDS, ranking.SATURATION)
+    assert now != ranking.index_version(analyzer.VERSION, lighter, ranking.SATURATION)
+    assert now != ranking.index_version(analyzer.VERSION, ranking.FIELDS, 0.8)
+    assert 0 < now < 2**31  # fits the column

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from articles.search import analyzer, documents, postings
+from articles.search import documents, postings, ranking
 from articles.search.documents import Document
 from articles.search.vocabulary import Pair
 
@@ -21,14 +21,14 @@ MOST_PAIRS = 400
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the index holds: its analyzer's version, how many documents, their last number."""
+    """What the index holds: the version it was built by, how many documents, their last number."""
 
     version: int
     documents: int
     last_number: int
 
 
-EMPTY = State(analyzer.VERSION, 0, -1)
+EMPTY = State(ranking.INDEX_VERSION, 0, -1)
 
 
 class Reader(ABC):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.search import analyzer, postings
+from articles.search import postings, ranking
 from articles.search.backends.changes import Changes, Entry, entry
 from articles.search.backends.gathering import Gathered, gather
 from articles.search.backends.reading import Reader, State
@@ -96,7 +96,7 @@ class Store(Reader):
                 self._execute(f"DELETE FROM articles_{table}")
             for table, columns, rows in gathered.tables():
                 self.load(table, columns, rows)
-            self._set_state(State(analyzer.VERSION, gathered.count, gathered.count - 1))
+            self._set_state(State(ranking.INDEX_VERSION, gathered.count, gathered.count - 1))
 
     def _entries(self, keys: Iterable[tuple[Kind, int]]) -> dict[tuple[Kind, int], Entry]:
         """Return what is kept for the objects that are indexed; one query for each kind."""
