@@ -43,9 +43,6 @@ requirements: .venv/.dev ## Pin the packages of pyproject.toml anew, with hashes
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --extra dev --constraint requirements.txt pyproject.toml \
 		--output-file requirements-dev.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-header --extra s3 --constraint requirements.txt pyproject.toml \
-		--output-file requirements-s3.txt
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 run")'
