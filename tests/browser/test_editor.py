@@ -209,17 +209,18 @@ def test_a_changed_risk_note_is_seen_on_every_page_that_shows_it(desk, visitor):
         expect(visitor.locator("main")).to_contain_text(words)
 
 
-def test_a_changed_hotline_is_in_the_frame_of_every_page_at_once(desk, visitor):
+def test_a_changed_hotline_waits_for_a_second_person_and_can_be_withdrawn(desk, visitor):
     desk.goto("/admin/articles/contactchannel/")
     desk.locator("#result_list tbody th a").filter(has_text="热线").first.click()
-    for number in ("0571-8888 0000", "95188"):
-        desk.locator("#id_value").fill(number)
-        save(desk)
-        dialled = re.sub(r"\D", "", number)
-        for path in ("/", "/about/", "/no-such-page/"):
-            visitor.goto(path)
-            link = visitor.locator(f".hotline-link[href='tel:{dialled}']")
-            expect(link).to_be_visible()
+    desk.locator("#id_value").fill("0571-8888 0000")
+    save(desk)
+    expect(desk.locator(".messagelist .warning")).to_contain_text("没有别的账号可以确认")
+    for path in ("/", "/about/", "/no-such-page/"):
+        visitor.goto(path)
+        expect(visitor.locator(".hotline-link[href='tel:95188']")).to_be_visible()
+    desk.get_by_role("link", name="查看待确认的修改").first.click()
+    desk.get_by_role("button", name="撤回我的提议").click()
+    expect(desk.locator(".messagelist")).to_contain_text("已撤回")
 
 
 def test_the_admin_is_usable_without_scripts(open_page, editable_site):
