@@ -7,23 +7,46 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
+AUTHORS = "作者"
 EDITORS = "编辑"
+HOTLINE_KEEPERS = "热线管理员"
 ADMINISTRATORS = "管理员"
 
 _ALL = ("add", "change", "delete", "view")
-_EDITORS_MAY = {
-    "articles.guide": _ALL,
-    "articles.article": _ALL,
-    "articles.step": _ALL,
-    "articles.risknote": _ALL,
+_EVERYBODY_MAY = {
+    "articles.guide": ("view",),
+    "articles.article": ("view",),
+    "articles.step": ("view",),
+    "articles.risknote": ("view",),
     "articles.contactchannel": ("view",),
     "articles.officialdomain": ("view",),
     "articles.pendingchange": ("view",),
+}
+_AUTHORS_MAY = {
+    **_EVERYBODY_MAY,
+    "articles.article": ("add", "change", "view"),  # drafts, without `publish`
+    "articles.step": _ALL,
+    "articles.searchcount": ("view",),
+    "articles.synonymgroup": ("view",),
+}
+_EDITORS_MAY = {
+    **_EVERYBODY_MAY,
+    "articles.guide": _ALL,
+    "articles.article": (*_ALL, "publish"),
+    "articles.step": _ALL,
+    "articles.risknote": _ALL,
     "articles.searchcount": ("view",),
     "articles.synonymgroup": _ALL,
 }
+_HOTLINE_KEEPERS_MAY = {
+    **_EVERYBODY_MAY,
+    "articles.contactchannel": _ALL,
+    "articles.officialdomain": _ALL,
+}
 PERMISSIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    AUTHORS: _AUTHORS_MAY,
     EDITORS: _EDITORS_MAY,
+    HOTLINE_KEEPERS: _HOTLINE_KEEPERS_MAY,
     ADMINISTRATORS: {
         **_EDITORS_MAY,
         "articles.contactchannel": _ALL,

@@ -27,6 +27,7 @@ from articles.admin.steps import StepFormSet, StepInline
 from articles.models import Article, RiskNote
 
 SLUG_TAKEN = "这个指南里已经有文章用了这个网址名，请换一个，或者留空自动生成。"
+DECIDED_BY_EDITORS = ("status", "is_featured")
 STATUS_CHOICES = [
     (Article.Status.DRAFT, "草稿：只有登录的编辑能看"),
     (Article.Status.PUBLISHED, "已发布：保存后所有人马上能看到"),
@@ -113,6 +114,21 @@ class ArticleAdmin(ContentAdmin[Article]):
         ("发布", {"fields": ("status", "is_featured", "position", "slug", "updated_at")}),
     )
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether the account decides what visitors see."""
+        return request.user.has_perm("articles.publish_article")
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Leave to authors what visitors do not see; the rest they can read."""
+        may_change = super().has_change_permission(request, obj)
+        is_draft = obj is None or obj.status == Article.Status.DRAFT
+        return may_change and (is_draft or self.has_publish_permission(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Return also what decides who sees the article, for authors."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if self.has_publish_permission(request) else (*fields, *DECIDED_BY_EDITORS)
+
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.TypedChoiceField | None:
@@ -167,8 +183,8 @@ class ArticleAdmin(ContentAdmin[Article]):
             publishing.set_steps(form.instance, formset.ordered_steps())
 
     def view_on_site(self, obj: Article) -> str:
-        """Return the address of the page itself, without a detour."""
-        return obj.get_absolute_url()
+        """Return the page's address as it is stored: a refused form may hold none."""
+        return Article.objects.select_related("guide").get(pk=obj.pk).get_absolute_url()
 
     @admin.display(description="状态", ordering="status")
     def state(self, obj: Article) -> SafeString:
@@ -193,7 +209,7 @@ class ArticleAdmin(ContentAdmin[Article]):
             state, words = "这是草稿，访客看不到。", "预览页面"
         return format_html('{}<a href="{}">{}</a>', state, obj.get_absolute_url(), words)
 
-    @admin.action(permissions=["change"], description="发布选中的文章")
+    @admin.action(permissions=["publish"], description="发布选中的文章")
     def publish(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """Show the articles to visitors, and say which of them still stay hidden."""
         articles = list(queryset.select_related("guide"))
@@ -205,7 +221,7 @@ class ArticleAdmin(ContentAdmin[Article]):
             sentence += f"其中 {hidden} 篇所属的指南还没发布，访客暂时看不到。"
         self.message_user(request, sentence)
 
-    @admin.action(permissions=["change"], description="撤下选中的文章（改回草稿）")
+    @admin.action(permissions=["publish"], description="撤下选中的文章（改回草稿）")
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """Hide the articles from visitors."""
         articles = list(queryset)

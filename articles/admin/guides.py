@@ -90,8 +90,8 @@ class GuideAdmin(ContentAdmin[Guide]):
         return f"{names}里还有文章，不能删除。请先删除这些文章，或把它们移到别的指南。"
 
     def view_on_site(self, obj: Guide) -> str:
-        """Return the address of the page itself, without a detour."""
-        return obj.get_absolute_url()
+        """Return the page's address as it is stored: a refused form may hold none."""
+        return Guide.objects.get(pk=obj.pk).get_absolute_url()
 
     @admin.display(description="状态", ordering="is_published")
     def state(self, obj: Guide) -> SafeString:

@@ -105,7 +105,9 @@ class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
             "periods": PERIODS,
             "chart_width": CHART_WIDTH,
             "chart_height": CHART_HEIGHT,
-            "may_change_articles": request.user.has_perm("articles.change_article"),
+            "may_change_articles": request.user.has_perms(
+                ["articles.change_article", "articles.publish_article"]
+            ),
             "may_add_articles": request.user.has_perm("articles.add_article"),
             "may_add_synonyms": request.user.has_perm("articles.add_synonymgroup"),
             **(extra_context or {}),
@@ -114,7 +116,7 @@ class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
 
     def add_keyword(self, request: HttpRequest) -> HttpResponse:
         """Offer articles for a query; add it to the keywords of the chosen one."""
-        if not request.user.has_perm("articles.change_article"):
+        if not request.user.has_perms(["articles.change_article", "articles.publish_article"]):
             raise PermissionDenied
         form = KeywordForm(request.POST or None, initial={"q": request.GET.get("q", "")})
         if request.method == "POST" and form.is_valid() and self._added(request, form):

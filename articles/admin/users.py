@@ -9,7 +9,10 @@ from django.db.models import ManyToManyField, Q, QuerySet
 from django.forms.models import ModelMultipleChoiceField
 from django.http import HttpRequest
 
-GROUPS_HELP = "“编辑”写文章、步骤和风险提示；“管理员”还能改联系方式和账号。"
+GROUPS_HELP = (
+    "“作者”只写草稿；“编辑”写和发布文章、指南和风险提示；“热线管理员”管联系方式和官方域名；"
+    "“管理员”都能做，还能管账号。"
+)
 
 admin.site.unregister(User)
 admin.site.unregister(Group)  # what a group may do is set in articles.roles

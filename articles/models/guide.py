@@ -142,6 +142,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = "文章"
         verbose_name_plural = "文章"
+        permissions = [("publish_article", "可以发布和撤下文章，修改已发布的文章")]
         ordering = ["guide__position", "guide_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(

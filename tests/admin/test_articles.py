@@ -49,7 +49,8 @@ class TestSaving:
         assert [hit.pk for hit in engine.search("琥珀暗号").hits] == [article.pk]
 
     def test_it_is_indexed_where_its_steps_are_not_the_editors(self, client, visitor, db):
-        rights = Permission.objects.filter(codename__in=["change_article", "view_article"])
+        names = ["change_article", "publish_article", "view_article"]
+        rights = Permission.objects.filter(codename__in=names)
         writer = factories.make_staff("zuozhe")
         writer.user_permissions.set(rights)
         client.force_login(writer)

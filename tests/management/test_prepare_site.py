@@ -95,5 +95,10 @@ def test_a_starter_that_cannot_be_read_leaves_no_trace(monkeypatch, tmp_path):
     assert not Milestone.objects.exists()
 
 
-def test_both_groups_exist_after_migration():
-    assert set(Group.objects.values_list("name", flat=True)) == {"编辑", "管理员"}
+def test_all_groups_exist_after_migration():
+    assert set(Group.objects.values_list("name", flat=True)) == {
+        "作者",
+        "编辑",
+        "热线管理员",
+        "管理员",
+    }
