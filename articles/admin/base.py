@@ -114,6 +114,9 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
     save_object: Callable[[ModelT], None]
     delete_object: Callable[[ModelT], None]
 
+    class Media:
+        js = ("js/admin-leaving.js",)
+
     def get_form(
         self, request: HttpRequest, obj: ModelT | None = None, *args: Any, **kwargs: Any
     ) -> type[ModelForm[ModelT]]:

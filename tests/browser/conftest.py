@@ -99,3 +99,14 @@ def open_page(browser, site):
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def desk(open_page, editable_site):
+    """A window in which the editor is signed in."""
+    page = open_page("/admin/login/", DESKTOP, on=editable_site)
+    page.get_by_label("用户名").fill(editable_site.username)
+    page.get_by_label("密码").fill(editable_site.password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/admin/")
+    return page

@@ -13,17 +13,6 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def desk(open_page, editable_site):
-    """A window in which the editor is signed in."""
-    page = open_page("/admin/login/", DESKTOP, on=editable_site)
-    page.get_by_label("用户名").fill(editable_site.username)
-    page.get_by_label("密码").fill(editable_site.password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/admin/")
-    return page
-
-
-@pytest.fixture
 def visitor(open_page, editable_site):
     """A visitor's phone on the same site."""
     return open_page("/", PHONE, on=editable_site)
