@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from articles import publishing
+from articles.history.recording import authored
 from articles.models import ContactChannel, OfficialDomain, PendingChange
 from articles.models.protection import PROTECTED
 
@@ -86,14 +87,29 @@ def confirm(pk: int, *, by: User) -> PendingChange:
         raise ValidationError(ALREADY_DECIDED)
     # Decided before the deletion, which unlinks it from what it is about.
     _decide(change, by, PendingChange.Decision.CONFIRMED)
+    with authored(by=by, reason=_proposed_by(change)):
+        _take_effect(change, target)
+    return change
+
+
+def _take_effect(change: PendingChange, target: Target) -> None:
     if change.action == PendingChange.Action.DELETE:
         _delete(target)
-        return change
+        return
     for name, value in change.new.items():
         setattr(target, name, value)
     _validate(target)
     _store(target)
-    return change
+
+
+def _proposed_by(change: PendingChange) -> str:
+    """Return the sentence for the history that says whose proposal this confirms."""
+    user = change.proposed_by
+    return (
+        f"确认了{f'{user.last_name}{user.first_name}' or user.get_username()}的提议"
+        if user
+        else "确认了提议"
+    )
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
+from articles.history.recording import authored, record, record_deletion
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step, SynonymGroup
 from articles.search import engine
 
@@ -28,6 +29,7 @@ def save_guide(guide: Guide) -> None:
         engine.index_guide(guide.pk)
     else:
         _index_with_articles(guide)
+    record(guide)
 
 
 @transaction.atomic
@@ -38,6 +40,7 @@ def publish_guides(guides: Iterable[Guide]) -> int:
         guide.is_published = True
         guide.save(update_fields=["is_published", "published_at", "updated_at"])
         _index_with_articles(guide)
+        record(guide)
     return len(hidden)
 
 
@@ -49,6 +52,7 @@ def withdraw_guides(guides: Iterable[Guide]) -> int:
         guide.is_published = False
         guide.save(update_fields=["is_published", "updated_at"])
         _index_with_articles(guide)
+        record(guide)
     return len(shown)
 
 
@@ -68,6 +72,7 @@ def _index_with_articles(guide: Guide) -> None:
 def delete_guide(guide: Guide) -> None:
     """Delete the guide; raises ProtectedError while it has articles."""
     pk = guide.pk
+    record_deletion(guide)
     guide.delete()
     engine.index_guide(pk)
 
@@ -86,11 +91,12 @@ def save_article(
         set_steps(article, steps)
     else:
         engine.index_articles([article.pk])
+        record(article)
 
 
 @transaction.atomic
 def store_article(article: Article) -> None:
-    """Store the article alone, for a caller that indexes it next: `set_steps` does."""
+    """Store the article alone, for a caller that goes on to index and record it: `set_steps`."""
     article.save()
 
 
@@ -109,12 +115,14 @@ def set_steps(article: Article, steps: Sequence[Step]) -> None:
         step.position = position
         step.save()
     engine.index_articles([article.pk])
+    record(article)
 
 
 @transaction.atomic
 def delete_article(article: Article) -> None:
     """Delete the article with its steps."""
     pk = article.pk
+    record_deletion(article)
     article.delete()
     engine.index_articles([pk])
 
@@ -126,6 +134,7 @@ def set_status(articles: Iterable[Article], status: Article.Status) -> int:
     for article in changed:
         article.status = status
         article.save(update_fields=["status", "published_at", "updated_at"])
+        record(article)
     engine.index_articles([article.pk for article in changed])
     return len(changed)
 
@@ -154,18 +163,25 @@ def add_keyword(article: Article, keyword: str) -> None:
     stored.keywords = Article._meta.get_field("keywords").clean(keywords, stored)
     stored.save(update_fields=["keywords", "updated_at"])
     engine.index_articles([stored.pk])
+    record(stored)
 
 
 @transaction.atomic
 def save_risk_note(note: RiskNote) -> None:
     """Store the risk note."""
     note.save()
+    record(note)
 
 
 @transaction.atomic
 def delete_risk_note(note: RiskNote) -> None:
     """Delete the risk note from every page that shows it."""
+    shown_in = list(note.articles.all())
+    record_deletion(note)
     note.delete()
+    with authored(reason=f"风险提示“{note.title}”被删除"):
+        for article in shown_in:
+            record(article)
 
 
 @transaction.atomic
@@ -176,15 +192,22 @@ def save_channel(channel: ContactChannel) -> None:
     is not in use.
     """
     if channel.is_hotline and channel.is_active:
-        ContactChannel.objects.exclude(pk=channel.pk).filter(is_hotline=True).update(
-            is_hotline=False, updated_at=timezone.now()
-        )
+        _step_down(ContactChannel.objects.exclude(pk=channel.pk).filter(is_hotline=True))
     elif is_current_hotline(channel):
         raise ValidationError(NO_HOTLINE)
     elif channel.is_hotline:
         raise ValidationError(INACTIVE_HOTLINE)
     channel.save()
     _write_number_anew(channel.slug)
+    record(channel)
+
+
+def _step_down(hotlines: QuerySet[ContactChannel]) -> None:
+    """Take the mark of the hotline from what bears it."""
+    before = list(hotlines)
+    hotlines.update(is_hotline=False, updated_at=timezone.now())
+    for channel in before:
+        record(channel)
 
 
 @transaction.atomic
@@ -192,6 +215,8 @@ def verify_channel(channel: ContactChannel, *, by: User) -> None:
     """Record that this person has checked the channel against its source today."""
     channel.verified_on, channel.verified_by = timezone.localdate(), by
     channel.save(update_fields=["verified_on", "verified_by", "updated_at"])
+    with authored(by=by, reason="核实无误"):
+        record(channel)
 
 
 @transaction.atomic
@@ -199,6 +224,7 @@ def delete_channel(channel: ContactChannel) -> None:
     """Delete the channel; raises ValidationError for the hotline."""
     if is_current_hotline(channel):
         raise ValidationError(NO_HOTLINE)
+    record_deletion(channel)
     channel.delete()
     _write_number_anew(channel.slug)
 

@@ -27,6 +27,7 @@ WSGI_APPLICATION = "helpcenter.wsgi.application"
 INSTALLED_APPS = [
     "articles",
     "markdownx",
+    "reversion",
     "helpcenter.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

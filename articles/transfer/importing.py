@@ -9,6 +9,7 @@ from django.db import transaction
 
 from articles import proposals, publishing
 from articles.content.images import ImageRefused
+from articles.history.recording import authored
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 from articles.transfer import exporting
 from articles.transfer.format import parse
@@ -46,7 +47,7 @@ def import_guide(path: Path, *, dry_run: bool = False, progress: Progress | None
         return Report(tuple(sorted((*refused, *_unwritten(parsed)), key=lambda e: e.name)))
     images = {file.name: file for file in files if not file.is_text}
     entries: list[Entry] = []
-    with transaction.atomic():
+    with transaction.atomic(), authored(reason=f"导入 {path.name}"):
         is_new_site = not ContactChannel.objects.exists()
         for number, item in enumerate(parsed, start=1):
             entries.append(_import_one(item, images, is_new_site=is_new_site))

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 
 import articles
+from articles.history.recording import record_unrecorded
 from articles.models import Milestone
 from articles.search import engine
 from articles.transfer.importing import import_guide
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self._import_starter()
         self._import_synonyms()
+        record_unrecorded()
         self._index_content()
         self._create_first_editor()
 
