@@ -9,10 +9,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
+from articles.caching.version import changes_pages, let_go_of_copies
 from articles.history.recording import authored, record, record_deletion
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step, SynonymGroup
 from articles.search import engine
@@ -20,7 +20,7 @@ from articles.search import engine
 _OUT_OF_THE_WAY = 1_000_000
 
 
-@transaction.atomic
+@changes_pages
 def save_guide(guide: Guide) -> None:
     """Store the guide and re-index it, with its articles where they change with it."""
     before = Guide.objects.filter(pk=guide.pk).values_list("title", "is_published").first()
@@ -29,10 +29,12 @@ def save_guide(guide: Guide) -> None:
         engine.index_guide(guide.pk)
     else:
         _index_with_articles(guide)
+    if before and before[1] and not guide.is_published:
+        let_go_of_copies()
     record(guide)
 
 
-@transaction.atomic
+@changes_pages
 def publish_guides(guides: Iterable[Guide]) -> int:
     """Show the guides to visitors; return how many were not shown before."""
     hidden = [guide for guide in guides if not guide.is_published]
@@ -44,7 +46,7 @@ def publish_guides(guides: Iterable[Guide]) -> int:
     return len(hidden)
 
 
-@transaction.atomic
+@changes_pages
 def withdraw_guides(guides: Iterable[Guide]) -> int:
     """Hide the guides and with them their articles; return how many were shown before."""
     shown = [guide for guide in guides if guide.is_published]
@@ -53,6 +55,8 @@ def withdraw_guides(guides: Iterable[Guide]) -> int:
         guide.save(update_fields=["is_published", "updated_at"])
         _index_with_articles(guide)
         record(guide)
+    if shown:
+        let_go_of_copies()
     return len(shown)
 
 
@@ -68,23 +72,24 @@ def _index_with_articles(guide: Guide) -> None:
     engine.index_articles(list(guide.articles.values_list("pk", flat=True)))
 
 
-@transaction.atomic
+@changes_pages
 def delete_guide(guide: Guide) -> None:
     """Delete the guide; raises ProtectedError while it has articles."""
     pk = guide.pk
     record_deletion(guide)
     guide.delete()
+    let_go_of_copies()
     engine.index_guide(pk)
 
 
-@transaction.atomic
+@changes_pages
 def save_article(
     article: Article,
     steps: Sequence[Step] | None = None,
     risk_notes: Sequence[RiskNote] | None = None,
 ) -> None:
     """Store the article, with all its steps in this order and its notes where given."""
-    article.save()
+    store_article(article)
     if risk_notes is not None:
         article.risk_notes.set(risk_notes)
     if steps is not None:
@@ -94,13 +99,15 @@ def save_article(
         record(article)
 
 
-@transaction.atomic
+@changes_pages
 def store_article(article: Article) -> None:
     """Store the article alone, for a caller that goes on to index and record it: `set_steps`."""
     article.save()
+    if article.published_at and not article.is_visible:
+        let_go_of_copies()
 
 
-@transaction.atomic
+@changes_pages
 def set_steps(article: Article, steps: Sequence[Step]) -> None:
     """Make these the article's steps, numbered 1…n in this order; others are deleted.
 
@@ -118,16 +125,17 @@ def set_steps(article: Article, steps: Sequence[Step]) -> None:
     record(article)
 
 
-@transaction.atomic
+@changes_pages
 def delete_article(article: Article) -> None:
     """Delete the article with its steps."""
     pk = article.pk
     record_deletion(article)
     article.delete()
+    let_go_of_copies()
     engine.index_articles([pk])
 
 
-@transaction.atomic
+@changes_pages
 def set_status(articles: Iterable[Article], status: Article.Status) -> int:
     """Give the articles the status and return how many had another one before."""
     changed = [article for article in articles if article.status != status]
@@ -136,6 +144,8 @@ def set_status(articles: Iterable[Article], status: Article.Status) -> int:
         article.save(update_fields=["status", "published_at", "updated_at"])
         record(article)
     engine.index_articles([article.pk for article in changed])
+    if changed and status != Article.Status.PUBLISHED:
+        let_go_of_copies()
     return len(changed)
 
 
@@ -149,7 +159,7 @@ def withdraw(articles: Iterable[Article]) -> int:
     return set_status(articles, Article.Status.DRAFT)
 
 
-@transaction.atomic
+@changes_pages
 def add_keyword(article: Article, keyword: str) -> None:
     """Let the article, as it is stored now, be found by one more word.
 
@@ -166,25 +176,27 @@ def add_keyword(article: Article, keyword: str) -> None:
     record(stored)
 
 
-@transaction.atomic
+@changes_pages
 def save_risk_note(note: RiskNote) -> None:
     """Store the risk note."""
     note.save()
+    let_go_of_copies()
     record(note)
 
 
-@transaction.atomic
+@changes_pages
 def delete_risk_note(note: RiskNote) -> None:
     """Delete the risk note from every page that shows it."""
     shown_in = list(note.articles.all())
     record_deletion(note)
     note.delete()
+    let_go_of_copies()
     with authored(reason=f"风险提示“{note.title}”被删除"):
         for article in shown_in:
             record(article)
 
 
-@transaction.atomic
+@changes_pages
 def save_channel(channel: ContactChannel) -> None:
     """Store the channel; one that becomes the hotline takes the place of the one before.
 
@@ -199,6 +211,7 @@ def save_channel(channel: ContactChannel) -> None:
         raise ValidationError(INACTIVE_HOTLINE)
     channel.save()
     _write_number_anew(channel.slug)
+    let_go_of_copies()
     record(channel)
 
 
@@ -210,7 +223,7 @@ def _step_down(hotlines: QuerySet[ContactChannel]) -> None:
         record(channel)
 
 
-@transaction.atomic
+@changes_pages
 def verify_channel(channel: ContactChannel, *, by: User) -> None:
     """Record that this person has checked the channel against its source today."""
     channel.verified_on, channel.verified_by = timezone.localdate(), by
@@ -219,7 +232,7 @@ def verify_channel(channel: ContactChannel, *, by: User) -> None:
         record(channel)
 
 
-@transaction.atomic
+@changes_pages
 def delete_channel(channel: ContactChannel) -> None:
     """Delete the channel; raises ValidationError for the hotline."""
     if is_current_hotline(channel):
@@ -227,6 +240,7 @@ def delete_channel(channel: ContactChannel) -> None:
     record_deletion(channel)
     channel.delete()
     _write_number_anew(channel.slug)
+    let_go_of_copies()
 
 
 def _write_number_anew(code: str) -> None:
@@ -267,14 +281,14 @@ def is_current_hotline(channel: ContactChannel) -> bool:
     return hotline is not None and hotline.pk == channel.pk
 
 
-@transaction.atomic
+@changes_pages
 def save_synonym_group(group: SynonymGroup) -> None:
     """Store the synonyms, in force with the next search."""
     group.save()
     engine.put_synonyms(group)
 
 
-@transaction.atomic
+@changes_pages
 def delete_synonym_group(group: SynonymGroup) -> None:
     """Delete the synonyms; the next search does without them."""
     group.delete()

@@ -1,9 +1,11 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves: the kept pages, and Django behind them."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpcenter.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()  # first: what stands in front of it needs the models
+application = import_string("articles.caching.front.fronted")(_django)

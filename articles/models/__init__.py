@@ -1,6 +1,7 @@
 """What the site knows: guides and articles, risk notes, contact channels."""
 
 from articles.models.contacts import ContactChannel
+from articles.models.content_version import ContentVersion
 from articles.models.guide import Article, Guide, Step
 from articles.models.milestones import Milestone
 from articles.models.notices import RiskNote
@@ -12,6 +13,7 @@ from articles.models.synonyms import SynonymGroup, SynonymWord
 __all__ = [
     "Article",
     "ContactChannel",
+    "ContentVersion",
     "Guide",
     "Milestone",
     "OfficialDomain",

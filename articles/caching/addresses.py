@@ -1,0 +1,85 @@
+"""Which requests have a page that is kept, and under which name."""
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+
+_SLUG = r"[-a-zA-Z0-9_]{1,80}"
+_PAGE = re.compile(r"page=[1-9][0-9]{0,5}\Z")
+_PLAIN = re.compile(
+    r"/(?:contact/|about/|robots\.txt|opensearch\.xml|site\.webmanifest|feed/"
+    rf"|sitemap\.xml|sitemap-[a-z]{{1,20}}\.xml|guides/{_SLUG}/{_SLUG}/)?\Z"
+)
+_PAGED = re.compile(rf"/(?:risks/|guides/|guides/{_SLUG}/)\Z")
+_PAGED_MAP = re.compile(r"/sitemap-[a-z]{1,20}\.xml\Z")
+_MAP_PAGE = re.compile(r"p=[1-9][0-9]{0,5}\Z")
+
+SESSION = "sessionid"
+LARGE_TEXT = re.compile(r"(?:\A|;)\s*text-size=\"?large\"?\s*(?:;|\Z)")
+
+
+class Address(NamedTuple):
+    """The name of a kept page: where it is and in which form it was asked for."""
+
+    origin: str
+    path: str
+    query: str
+    text_is_large: bool
+
+
+def address_of(environ: dict[str, Any]) -> Address | None:
+    """Return the address of the page that the request asks for, or None where none is kept.
+
+    None for whoever has a session: an editor sees more than visitors do.
+    """
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
+        return None
+    path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+    if not _is_known(path, query) or _has_body(environ):
+        return None
+    origin = _origin(
+        environ.get("HTTP_HOST", ""),
+        environ["SERVER_PORT"],
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_X_FORWARDED_PROTO"),
+    )
+    cookie = environ.get("HTTP_COOKIE", "")
+    if origin is None or SESSION in cookie:
+        return None
+    return Address(origin, path, query, bool(cookie) and bool(LARGE_TEXT.search(cookie)))
+
+
+def _has_body(environ: dict[str, Any]) -> bool:
+    length = environ.get("CONTENT_LENGTH")
+    return bool(length and length != "0") or "HTTP_TRANSFER_ENCODING" in environ
+
+
+@lru_cache(maxsize=4096)
+def _is_known(path: str, query: str) -> bool:
+    if not query:
+        return bool(_PLAIN.match(path) or _PAGED.match(path))
+    if _PAGED.match(path):
+        return bool(_PAGE.match(query))
+    return bool(_PAGED_MAP.match(path) and _MAP_PAGE.match(query))
+
+
+@lru_cache(maxsize=256)
+def _origin(host: str, port: str, scheme: str, forwarded: str | None) -> str | None:
+    """Return scheme and host, as Django will see them, of a host that the settings name.
+
+    A pattern such as `.example.com` would let anybody invent hosts, so what comes for such
+    a host is not kept; nor is a port that neither the web nor this server uses.
+    """
+    name, _, asked_port = host.partition(":") if not host.startswith("[") else _bracketed(host)
+    if name.lower() not in settings.ALLOWED_HOSTS or asked_port not in ("", "80", "443", port):
+        return None
+    if settings.HTTPS and forwarded is not None:
+        scheme = "https" if forwarded.split(",", 1)[0].strip() == "https" else "http"
+    return f"{scheme}://{host}"
+
+
+def _bracketed(host: str) -> tuple[str, str, str]:
+    name, bracket, rest = host.partition("]")
+    return name + bracket, ":", rest.removeprefix(":")

@@ -1,0 +1,208 @@
+"""Whole pages for visitors, sent before Django is asked: a WSGI application around it."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from articles.caching import version
+from articles.caching.addresses import Address, address_of
+from articles.caching.disk import Disk
+from articles.caching.fingerprint import fingerprint
+from articles.caching.memory import Memory
+from articles.caching.pages import (
+    IDENTITY,
+    STALE_CACHE_CONTROL,
+    Headers,
+    KeptPage,
+    Representation,
+    encoded,
+    is_known_to_browser,
+    new_page,
+    preferred_encoding,
+)
+from articles.caching.version import Version
+
+logger = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+VERSION_KEY = "helpcenter.version"
+"""Where a request carries the version that its page is made for."""
+
+HIT = ("Cache-Status", "helpcenter; hit")
+MISS = ("Cache-Status", "helpcenter; fwd=miss; stored")
+STALE = ("Cache-Status", "helpcenter; hit; detail=stale")
+_ERRORS_FROM = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the application answered."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+    @property
+    def code(self) -> int:
+        """The status as a number."""
+        return int(self.status[:3])
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether it is a page for everybody."""
+        named = {name.lower(): value for name, value in self.headers}
+        control = named.get("cache-control", "")
+        is_private = any(word in control for word in ("private", "no-store", "no-cache"))
+        return self.code == 200 and "set-cookie" not in named and not is_private
+
+
+def fronted(application: Application) -> Application:
+    """Return the application behind the kept pages; while developing, as it is."""
+    return application if settings.DEBUG else Front(application)
+
+
+class Front:
+    """Answers from the kept pages, else from the application, whose page it then keeps."""
+
+    def __init__(
+        self, application: Application, *, memory: Memory | None = None, disk: Disk | None = None
+    ) -> None:
+        self._application = application
+        self._memory = memory or Memory()
+        self._disk = disk or Disk(settings.DATA_DIR / "pages.sqlite3")
+        self._code = fingerprint()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Return the body of the answer, as WSGI wants it."""
+        address = address_of(environ)
+        if address is None:
+            return self._application(environ, start_response)
+        current = version.reader.current()
+        page = self._memory.get(address)
+        if page is not None and self._is_fresh(page, current):
+            return _send(page, environ, start_response, HIT)
+        return self._beyond_memory(address, current, page, environ, start_response)
+
+    def _is_fresh(self, page: KeptPage, current: Version | None) -> bool:
+        return (
+            current is not None
+            and page.content == current.content + self._code
+            and time.time() < page.valid_until
+        )
+
+    def _beyond_memory(
+        self,
+        address: Address,
+        current: Version | None,
+        page: KeptPage | None,
+        environ: Environ,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        kept = self._disk.get(address) or page
+        if kept is not None and self._is_fresh(kept, current):
+            self._memory.put(address, kept)
+            return _send(kept, environ, start_response, HIT)
+        if current is None and kept is not None and self._may_stand_in(kept, current):
+            return _send_stale(kept, environ, start_response)
+        answer = self._ask(environ, current)
+        if answer.code >= _ERRORS_FROM and kept is not None and self._may_stand_in(kept, current):
+            return _send_stale(kept, environ, start_response)
+        if current is None or not answer.may_be_kept:
+            if answer.code < _ERRORS_FROM and current is not None:
+                self._drop(address)
+            return _pass_on(answer, environ, start_response)
+        return self._keep_and_send(address, current, answer, environ, start_response)
+
+    def _may_stand_in(self, page: KeptPage, current: Version | None) -> bool:
+        """Whether an older page may be shown: nothing was withdrawn since, as far as known."""
+        known = current or version.reader.last_known
+        return known is None or page.copies == known.copies
+
+    def _ask(self, environ: Environ, current: Version | None) -> Answer:
+        """Return the application's answer to a plain GET, its bytes not yet compressed."""
+        asked = {**environ, "REQUEST_METHOD": "GET", VERSION_KEY: current}
+        for header in ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+            asked.pop(header, None)
+        started: list[tuple[str, Headers]] = []
+
+        def start(status: str, headers: Headers, _exception: object = None) -> None:
+            started.append((status, headers))
+
+        chunks = self._application(asked, start)
+        try:
+            body = b"".join(chunks)
+        finally:
+            if close := getattr(chunks, "close", None):
+                close()
+        status, headers = started[-1]
+        return Answer(status, headers, body)
+
+    def _keep_and_send(
+        self,
+        address: Address,
+        current: Version,
+        answer: Answer,
+        environ: Environ,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        page = new_page(
+            answer.body,
+            answer.headers,
+            encoding=preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+            content=current.content + self._code,
+            copies=current.copies,
+            valid_until=current.changes_at,
+        )
+        self._memory.put(address, page)
+        self._disk.put(address, page)
+        return _send(page, environ, start_response, MISS)
+
+    def _drop(self, address: Address) -> None:
+        self._memory.drop(address)
+        self._disk.drop(address)
+
+
+def _send(
+    page: KeptPage, environ: Environ, start_response: StartResponse, mark: tuple[str, str]
+) -> Iterable[bytes]:
+    chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    return _send_representation(chosen, [*chosen.headers, mark], environ, start_response)
+
+
+def _send_stale(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    kept = [pair for pair in chosen.headers if pair[0] != "Cache-Control"]
+    headers = [*kept, ("Cache-Control", STALE_CACHE_CONTROL), STALE]
+    return _send_representation(chosen, headers, environ, start_response)
+
+
+def _send_representation(
+    chosen: Representation, headers: Headers, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and is_known_to_browser(known, chosen.etag):
+        left_out = ("Content-Length", "Content-Type", "Content-Encoding")
+        headers = [pair for pair in headers if pair[0] not in left_out]
+        start_response("304 Not Modified", headers)
+        return ()
+    start_response("200 OK", headers)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (chosen.body,)
+
+
+def _pass_on(answer: Answer, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Send what is not kept, compressed as the browser likes it."""
+    encoding = preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    body = encoded(answer.body, encoding)
+    headers = [pair for pair in answer.headers if pair[0] not in ("Content-Length", "Vary")]
+    headers += [("Content-Length", str(len(body))), ("Vary", "Accept-Encoding, Cookie")]
+    if encoding != IDENTITY:
+        headers.append(("Content-Encoding", encoding))
+    start_response(answer.status, headers)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)

@@ -1,0 +1,146 @@
+"""The content's version: changed by every write, known to every request at almost no cost.
+
+A write replaces the version in its own transaction. Processes of the same machine learn of
+it at once through the marker; all others ask the database every half second.
+"""
+
+import functools
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from articles.caching.marker import Marker
+from articles.models import ContactChannel, ContentVersion
+from articles.models.content_version import new_word
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CHECKED_EVERY = 0.5
+"""How long another machine's write may stay unnoticed, in seconds."""
+
+ASKED_AGAIN_AFTER = 1.0
+"""How long a database that did not answer is left alone, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the content is, and until when by itself, in seconds of the epoch."""
+
+    content: str
+    copies: str
+    changes_at: float
+
+
+marker = Marker(settings.DATA_DIR / "content-changed")
+
+
+def changes_pages(write: Callable[P, R]) -> Callable[P, R]:
+    """Return the function inside a transaction that also replaces the content's version."""
+
+    @functools.wraps(write)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            marker.begin_write()
+            result = write(*args, **kwargs)
+            _replace("content")
+            transaction.on_commit(marker.end_write)
+        return result
+
+    return wrapped
+
+
+def let_go_of_copies() -> None:
+    """Let no page from before this write be shown any more, even without the database.
+
+    Belongs inside a function that `changes_pages`.
+    """
+    _replace("copies")
+
+
+def _replace(field: str) -> None:
+    word = new_word()
+    if not ContentVersion.objects.filter(pk=ContentVersion.ONLY).update(**{field: word}):
+        ContentVersion.objects.create(**{field: word})
+
+
+class VersionReader:
+    """What a process knows of the version."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._state: bytes | None = None
+        self._fresh_until = -math.inf
+        self._known: Version | None = None
+        self.last_known: Version | None = None
+
+    def current(self) -> Version | None:
+        """Return the version of the last commit, or None while the database is away."""
+        state = marker.read()
+        if state == self._state and time.monotonic() < self._fresh_until:
+            return self._known
+        must_wait = state != self._state or marker.is_writing(state)
+        # Where nothing tells of a write, one thread looks and the others go on.
+        if not self._lock.acquire(blocking=must_wait or self._state is None):
+            return self._known
+        try:
+            return self._look_again()
+        finally:
+            self._lock.release()
+
+    def _look_again(self) -> Version | None:
+        state = marker.read()  # before the database, so that a write in between is noticed
+        now = time.monotonic()
+        if state == self._state and now < self._fresh_until:
+            return self._known
+        try:
+            self._known = self.last_known = _load(self._known)
+            self._fresh_until = now if marker.is_writing(state) else now + CHECKED_EVERY
+            if self._known.changes_at < time.time() + CHECKED_EVERY:
+                self._fresh_until = now
+        except DatabaseError as error:
+            logger.warning("The content's version cannot be read: %s", error)
+            self._known = None
+            self._fresh_until = time.monotonic() + ASKED_AGAIN_AFTER
+        self._state = state
+        return self._known
+
+
+def _load(known: Version | None) -> Version:
+    """Return the version as the database has it, in one query where nothing has changed."""
+    connection.close_if_unusable_or_obsolete()
+    row = ContentVersion.objects.values_list("content", "copies").first() or ("", "")
+    if known and row == (known.content, known.copies) and time.time() < known.changes_at:
+        return known
+    return Version(*row, changes_at=_next_change())
+
+
+def _next_change() -> float:
+    """Return when a page will differ though nobody writes: a channel becomes overdue."""
+    today = timezone.localdate()
+    due = [
+        channel.due_on
+        for channel in ContactChannel.objects.active().only(
+            "verified_on", "created_on", "verify_every"
+        )[:500]
+        if channel.due_on > today
+    ]
+    if not due:
+        return math.inf
+    midnight = datetime.combine(min(due), datetime.min.time())
+    return timezone.make_aware(midnight).timestamp()
+
+
+reader = VersionReader()
+"""The one of this process."""

@@ -1,0 +1,122 @@
+"""Which requests have a kept page: known addresses with known parameters only."""
+
+import pytest
+
+from articles.caching import addresses
+from articles.caching.addresses import address_of
+
+
+def asked(path="/", query="", method="GET", **more):
+    return {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "HTTP_HOST": "localhost:8000",
+        "SERVER_PORT": "8000",
+        "wsgi.url_scheme": "http",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/guides/",
+        "/guides/forgot-password/",
+        "/guides/forgot-password/backup-password/",
+        "/contact/",
+        "/risks/",
+        "/about/",
+        "/feed/",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/opensearch.xml",
+        "/site.webmanifest",
+    ],
+)
+def test_pages_for_everybody_are_kept(path):
+    assert address_of(asked(path)).path == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/",
+        "/search/",
+        "/search/suggest/",
+        "/healthz",
+        "/readyz",
+        "/text-size/",
+        "/media/images/a.png",
+        "/static/css/base.css",
+        "/guides/a/b/c/",
+        "/guides/a b/",
+        "/guides/a/\n",
+        "//",
+        "/about",
+    ],
+)
+def test_other_addresses_are_not_kept(path):
+    assert address_of(asked(path)) is None
+
+
+@pytest.mark.parametrize("path", ["/guides/", "/risks/", "/guides/forgot-password/"])
+def test_pages_of_a_list_are_kept_by_number(path):
+    assert address_of(asked(path, "page=2")).query == "page=2"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["x=1", "page=", "page=0", "page=01", "page=-1", "page=2&x=1", "page=1234567", "PAGE=2",
+     "page=2\n"],
+)  # fmt: skip
+def test_made_up_parameters_are_not_kept(query):
+    assert address_of(asked("/guides/", query)) is None
+
+
+def test_article_with_any_parameter_is_not_kept():
+    assert address_of(asked("/guides/a/b/", "page=2")) is None
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "get", "DELETE"])
+def test_only_reading_is_answered(method):
+    assert address_of(asked(method=method)) is None
+
+
+def test_a_request_with_a_body_is_not_answered():
+    assert address_of(asked(CONTENT_LENGTH="5")) is None
+    assert address_of(asked(HTTP_TRANSFER_ENCODING="chunked")) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "localhost:1234", "", "localhost:8000:1"]
+)
+def test_unknown_hosts_are_not_kept(host):
+    assert address_of(asked(HTTP_HOST=host)) is None
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:80", "127.0.0.1:8000", "[::1]:8000"])
+def test_hosts_of_the_settings_are_kept_apart(host):
+    assert address_of(asked(HTTP_HOST=host)).origin == f"http://{host}"
+
+
+def test_whoever_has_a_session_sees_pages_made_for_them():
+    assert address_of(asked(HTTP_COOKIE="a=1; sessionid=abc")) is None
+
+
+def test_large_text_is_a_page_of_its_own():
+    assert address_of(asked(HTTP_COOKIE="a=1; text-size=large")).text_is_large
+    assert address_of(asked(HTTP_COOKIE="text-size=large")).text_is_large
+    assert not address_of(asked(HTTP_COOKIE="xtext-size=large")).text_is_large
+    assert not address_of(asked(HTTP_COOKIE="text-size=larger")).text_is_large
+
+
+def test_forwarded_scheme_counts_only_where_the_settings_trust_it(settings):
+    request = asked(HTTP_X_FORWARDED_PROTO="https")
+    addresses._origin.cache_clear()
+    assert address_of(request).origin.startswith("http:")
+    addresses._origin.cache_clear()
+    settings.HTTPS = True
+    assert address_of(request).origin.startswith("https:")
+    addresses._origin.cache_clear()

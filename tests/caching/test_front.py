@@ -1,0 +1,264 @@
+"""What stands in front of the application: hits, misses, validators, stale pages."""
+
+import gzip
+import math
+
+import pytest
+
+from articles.caching import front, version
+from articles.caching.disk import Disk
+from articles.caching.front import Front
+from articles.caching.version import Version
+
+ONE = Version("1", "1", math.inf)
+TWO = Version("2", "1", math.inf)
+WITHDRAWN = Version("3", "2", math.inf)
+
+
+class Reader:
+    """A version reader that a test sets."""
+
+    def __init__(self):
+        self.known = ONE
+        self.last_known = ONE
+
+    def current(self):
+        self.last_known = self.known or self.last_known
+        return self.known
+
+
+class Site:
+    """An application that counts its requests and answers what a test wants."""
+
+    def __init__(self):
+        self.asked = []
+        self.status = "200 OK"
+        self.headers = [("Content-Type", "text/html; charset=utf-8")]
+        self.body = b"<p>one</p>" * 100
+        self.closed = 0
+
+    def __call__(self, environ, start_response):
+        self.asked.append(environ)
+        start_response(self.status, list(self.headers))
+        site = self
+
+        class Body(list):
+            def close(self):
+                site.closed += 1
+
+        return Body([self.body[:10], self.body[10:]])
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    reader = Reader()
+    monkeypatch.setattr(version, "reader", reader)
+    return reader
+
+
+@pytest.fixture
+def site():
+    return Site()
+
+
+@pytest.fixture
+def kept(site, reader, tmp_path):
+    return Front(site, disk=Disk(tmp_path / "pages.sqlite3"))
+
+
+def ask(application, path="/about/", method="GET", query="", **more):
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "HTTP_HOST": "localhost:8000",
+        "SERVER_PORT": "8000",
+        "wsgi.url_scheme": "http",
+        **more,
+    }
+    told = {}
+
+    def start_response(status, headers, exc_info=None):
+        told["status"], told["headers"] = int(status[:3]), dict(headers)
+        assert len(headers) == len({name.lower() for name, _ in headers}), "a header twice"
+
+    body = b"".join(application(environ, start_response))
+    return told["status"], told["headers"], body
+
+
+def test_second_request_does_not_reach_the_application(kept, site):
+    first, second = ask(kept), ask(kept)
+    assert len(site.asked) == 1
+    assert first[2] == second[2] == site.body
+    assert first[1]["Cache-Status"] == "helpcenter; fwd=miss; stored"
+    assert second[1]["Cache-Status"] == "helpcenter; hit"
+    assert site.closed == 1
+
+
+def test_new_version_is_asked_for_at_once(kept, site, reader):
+    ask(kept)
+    site.body, reader.known = b"<p>two</p>", TWO
+    assert ask(kept)[2] == b"<p>two</p>"
+    assert ask(kept)[2] == b"<p>two</p>"
+    assert len(site.asked) == 2
+
+
+def test_page_ends_when_its_content_changes_by_itself(kept, site, reader):
+    reader.known = Version("1", "1", changes_at=0.0)
+    ask(kept)
+    ask(kept)
+    assert len(site.asked) == 2
+
+
+def test_page_made_by_other_code_is_not_fresh(kept, site, monkeypatch, tmp_path):
+    ask(kept)
+    monkeypatch.setattr(front, "fingerprint", lambda: "other code")
+    ask(Front(site, disk=Disk(tmp_path / "pages.sqlite3")))
+    assert len(site.asked) == 2
+
+
+def test_page_survives_a_restart(kept, site, tmp_path):
+    ask(kept)
+    status, headers, body = ask(Front(site, disk=Disk(tmp_path / "pages.sqlite3")))
+    assert (status, body, len(site.asked)) == (200, site.body, 1)
+    assert headers["Cache-Status"] == "helpcenter; hit"
+
+
+def test_application_makes_the_plain_page_whatever_the_browser_asks(kept, site):
+    ask(kept, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH='"x"', method="HEAD")
+    asked = site.asked[0]
+    assert asked["REQUEST_METHOD"] == "GET"
+    assert "HTTP_ACCEPT_ENCODING" not in asked
+    assert "HTTP_IF_NONE_MATCH" not in asked
+
+
+def test_head_has_the_headers_of_get_and_no_body(kept):
+    head, get = ask(kept, method="HEAD"), ask(kept)
+    assert head[2] == b""
+    assert get[1] == {**head[1], "Cache-Status": "helpcenter; hit"}
+    assert get[1]["Content-Length"] == str(len(get[2]))
+
+
+def test_browser_that_has_the_page_gets_304(kept):
+    etag = ask(kept, HTTP_ACCEPT_ENCODING="gzip")[1]["ETag"]
+    status, headers, body = ask(kept, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=etag)
+    assert (status, body) == (304, b"")
+    assert headers["ETag"] == etag
+    assert headers["Vary"] == "Accept-Encoding, Cookie"
+    assert "Content-Length" not in headers
+
+
+def test_etag_of_another_encoding_is_another_page(kept):
+    etag = ask(kept, HTTP_ACCEPT_ENCODING="gzip")[1]["ETag"]
+    assert ask(kept, HTTP_ACCEPT_ENCODING="br", HTTP_IF_NONE_MATCH=etag)[0] == 200
+
+
+def test_compressed_page_is_the_page(kept, site):
+    _, headers, body = ask(kept, HTTP_ACCEPT_ENCODING="gzip")
+    assert headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body) == site.body
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone", "301 Moved Permanently"])
+def test_what_is_no_page_is_not_kept(kept, site, status):
+    site.status = status
+    ask(kept)
+    assert ask(kept)[0] == int(status[:3])
+    assert len(site.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    [("Set-Cookie", "a=1"), ("Cache-Control", "private, no-store"), ("Cache-Control", "no-cache")],
+)
+def test_what_is_for_one_visitor_is_not_kept(kept, site, header):
+    site.headers.append(header)
+    ask(kept)
+    assert header in ask(kept)[1].items()
+    assert len(site.asked) == 2
+
+
+def test_unkept_answer_is_compressed_too(kept, site):
+    site.status = "404 Not Found"
+    status, headers, body = ask(kept, HTTP_ACCEPT_ENCODING="gzip")
+    assert (status, gzip.decompress(body)) == (404, site.body)
+    assert headers["Content-Length"] == str(len(body))
+
+
+def test_signed_in_editor_always_reaches_the_application(kept, site):
+    ask(kept)
+    ask(kept, HTTP_COOKIE="sessionid=1")
+    assert len(site.asked) == 2
+
+
+def test_last_copy_is_shown_and_marked_while_the_database_is_away(kept, site, reader):
+    ask(kept)
+    reader.known, site.status = None, "503 Service Unavailable"
+    status, headers, body = ask(kept)
+    assert (status, body) == (200, site.body)
+    assert "stale" in headers["Cache-Status"]
+    assert "stale" not in headers["Cache-Control"]
+    assert len(site.asked) == 1
+
+
+def test_last_copy_is_shown_after_a_restart_without_a_database(kept, site, reader, tmp_path):
+    ask(kept)
+    reader.known = reader.last_known = None
+    status, headers, _ = ask(Front(site, disk=Disk(tmp_path / "pages.sqlite3")))
+    assert status == 200
+    assert "stale" in headers["Cache-Status"]
+
+
+def test_last_copy_takes_the_place_of_an_error(kept, site, reader):
+    ask(kept)
+    reader.known, site.status = TWO, "500 Internal Server Error"
+    status, headers, _ = ask(kept)
+    assert status == 200
+    assert "stale" in headers["Cache-Status"]
+
+
+def test_what_was_withdrawn_is_never_shown_again(kept, site, reader):
+    ask(kept)
+    reader.known = WITHDRAWN
+    reader.current()
+    reader.known, site.status = None, "503 Service Unavailable"
+    assert ask(kept)[0] == 503
+
+
+def test_page_that_is_gone_leaves_no_copy(kept, site, reader):
+    ask(kept)
+    site.status, reader.known = "404 Not Found", TWO
+    ask(kept)
+    site.status, reader.known = "503 Service Unavailable", None
+    assert ask(kept)[0] == 503
+
+
+def test_fresh_again_as_soon_as_the_database_answers(kept, site, reader):
+    ask(kept)
+    reader.known = None
+    ask(kept)
+    reader.known = TWO
+    site.body = b"<p>two</p>"
+    _, headers, body = ask(kept)
+    assert body == b"<p>two</p>"
+    assert "stale" not in headers["Cache-Status"]
+
+
+def test_nothing_is_kept_of_a_time_without_a_version(kept, site, reader):
+    reader.known = None
+    ask(kept)
+    reader.known = ONE
+    ask(kept)
+    assert len(site.asked) == 2
+
+
+def test_flood_of_made_up_addresses_keeps_nothing(kept, site):
+    ask(kept)
+    site.status = "404 Not Found"
+    for number in range(300):
+        ask(kept, path=f"/guides/made-up-{number}/")
+        ask(kept, path="/about/", query=f"x={number}")
+    site.status = "200 OK"
+    before = len(site.asked)
+    assert ask(kept)[1]["Cache-Status"] == "helpcenter; hit"
+    assert len(site.asked) == before
