@@ -10,12 +10,15 @@ from tests import servers
 from tests.environment import ROOT
 
 HERE = (
+    "admin/test_history.py",
+    "history/test_recording.py",
     "management/test_prepare_site.py::test_a_deleted_article_does_not_come_back",
     "models",
     "search/backends",
     "search/test_counting.py",
     "search/test_engine.py",
     "test_publishing.py",
+    "test_restoring.py",
     "transfer/test_importing.py",
     "transfer/test_starter_files.py",
     "views/test_health.py",

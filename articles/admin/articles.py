@@ -12,16 +12,16 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import publishing
+from articles import publishing, restoring
 from articles.admin import display
 from articles.admin.base import (
     KEYWORDS_HELP,
     POSITION_HELP,
     SLUG_HELP,
     SUMMARY_HELP,
-    ContentAdmin,
     ContentForm,
 )
+from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.steps import StepFormSet, StepInline
 from articles.models import Article, RiskNote
@@ -90,7 +90,7 @@ class ArticleForm(ContentForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(ContentAdmin[Article]):
+class ArticleAdmin(HistoryAdmin[Article]):
     """Articles: the ways to do a guide's task."""
 
     form = ArticleForm
@@ -123,6 +123,12 @@ class ArticleAdmin(ContentAdmin[Article]):
         may_change = super().has_change_permission(request, obj)
         is_draft = obj is None or obj.status == Article.Status.DRAFT
         return may_change and (is_draft or self.has_publish_permission(request))
+
+    def may_restore(self, request: HttpRequest, plan: restoring.Plan) -> bool:
+        """Leave also to editors what decides who sees the article."""
+        decides = not plan.changed.isdisjoint(DECIDED_BY_EDITORS)
+        is_allowed = self.has_publish_permission(request) or not decides
+        return is_allowed and super().may_restore(request, plan)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Return also what decides who sees the article, for authors."""

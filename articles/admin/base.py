@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError
 from django.db.models import Field, Max, Model, QuerySet
@@ -145,7 +146,7 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         except (OperationalError, IntegrityError, ValidationError) as error:
             if request.method != "POST":
                 raise
-            request.META[_REFUSAL], status = _explanation(error)
+            request.META[_REFUSAL], status = why_not_saved(error)
         # Without Django's transaction around it: reading waits for no other writer.
         response: HttpResponse = self._changeform_view(  # type: ignore[attr-defined]  # not in stubs
             request, object_id, form_url, extra_context
@@ -232,13 +233,19 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         return delete_selected(self, request, queryset)
 
 
-def _explanation(error: OperationalError | IntegrityError | ValidationError) -> tuple[str, int]:
+def why_not_saved(error: OperationalError | IntegrityError | ValidationError) -> tuple[str, int]:
     """Return what to tell the editor, and the status of the answer."""
     if isinstance(error, OperationalError):
         return BUSY, 503
     if isinstance(error, IntegrityError):
         return OVERTAKEN_BY_EQUAL, 409
     return "".join(error.messages), 409
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return the account that asks; the admin asks for a login first."""
+    assert isinstance(request.user, User)  # noqa: S101  (see above)
+    return request.user
 
 
 def change_address(obj: Model) -> str:

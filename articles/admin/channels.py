@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 
 from articles import publishing
 from articles.admin import display
-from articles.admin.base import POSITION_HELP, ContentForm
+from articles.admin.base import POSITION_HELP, ContentForm, signed_in
+from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
-from articles.admin.protection import ProtectedAdmin, signed_in
+from articles.admin.protection import ProtectedAdmin
 from articles.models import ContactChannel
 
 HOTLINE_IS_PHONE = "全站热线必须是电话。请把“方式”改成电话，或者不要勾选“作为全站热线”。"
@@ -86,7 +87,7 @@ class ChannelForm(ContentForm[ContactChannel]):
 
 
 @admin.register(ContactChannel)
-class ContactChannelAdmin(ProtectedAdmin[ContactChannel]):
+class ContactChannelAdmin(ProtectedAdmin[ContactChannel], HistoryAdmin[ContactChannel]):
     """Contact channels: the ways to reach a person."""
 
     form = ChannelForm

@@ -16,10 +16,10 @@ from articles.admin.base import (
     POSITION_HELP,
     SLUG_HELP,
     SUMMARY_HELP,
-    ContentAdmin,
     ContentForm,
     change_address,
 )
+from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.models import Article, Guide
 
@@ -52,7 +52,7 @@ class GuideForm(ContentForm[Guide]):
 
 
 @admin.register(Guide)
-class GuideAdmin(ContentAdmin[Guide]):
+class GuideAdmin(HistoryAdmin[Guide]):
     """Guides: what visitors come for."""
 
     form = GuideForm

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from articles import proposals
 from articles.admin import display
-from articles.admin.base import BUSY, OVERTAKEN_BY_EQUAL, ContentAdmin, ContentForm
+from articles.admin.base import ContentAdmin, ContentForm, signed_in, why_not_saved
 from articles.models import ContactChannel, OfficialDomain, PendingChange
 
 TargetT = TypeVar("TargetT", ContactChannel, OfficialDomain)
@@ -36,12 +36,6 @@ BADGES = {
     PendingChange.Decision.REJECTED: ("✖", "bad"),
     PendingChange.Decision.WITHDRAWN: ("○", "quiet"),
 }
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Return the account that asks; the admin asks for a login first."""
-    assert isinstance(request.user, User)  # noqa: S101  (see above)
-    return request.user
 
 
 class ProtectedAdmin(ContentAdmin[TargetT]):
@@ -170,7 +164,7 @@ class PendingChangeAdmin(admin.ModelAdmin[PendingChange]):
         try:
             change = act(pk, by=signed_in(request))
         except (ValidationError, OperationalError, IntegrityError) as error:
-            self.message_user(request, _reason(error), messages.ERROR)
+            self.message_user(request, why_not_saved(error)[0], messages.ERROR)
             return redirect("admin:articles_pendingchange_changelist")
         if change.target is not None and change.target.pk:
             self.log_change(request, change.target, f"{change.get_decision_display()}：{change}")  # type: ignore[arg-type]  # the history of what it is about
@@ -240,12 +234,6 @@ def _sentence(waiting: PendingChange) -> SafeString:
         f"可以确认的人：{names}。" if names else NOBODY_ELSE,
         reverse("admin:articles_pendingchange_change", args=[waiting.pk]),
     )  # fmt: skip
-
-
-def _reason(error: ValidationError | OperationalError | IntegrityError) -> str:
-    if isinstance(error, ValidationError):
-        return "".join(error.messages)
-    return BUSY if isinstance(error, OperationalError) else OVERTAKEN_BY_EQUAL
 
 
 def _name(user: User) -> str:

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 
 from articles import publishing
 from articles.admin import display
-from articles.admin.base import POSITION_HELP, ContentAdmin, ContentForm, change_address
+from articles.admin.base import POSITION_HELP, ContentForm, change_address
+from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.models import Article, RiskNote
 
@@ -38,7 +39,7 @@ class RiskNoteForm(ContentForm[RiskNote]):
 
 
 @admin.register(RiskNote)
-class RiskNoteAdmin(ContentAdmin[RiskNote]):
+class RiskNoteAdmin(HistoryAdmin[RiskNote]):
     """Risk notes: written once, shown wherever they apply."""
 
     form = RiskNoteForm

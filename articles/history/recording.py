@@ -18,7 +18,8 @@ from articles.history import sentences
 from articles.history.states import KEPT, Unreadable, stored_state, version_state
 
 CREATED = "新建"
-DELETED = "删除"
+DELETED = "删除了它"
+MADE_AGAIN = "重新建立"
 FIRST_SEEN = "开始记录历史时的样子"
 
 _BATCH = 500
@@ -51,16 +52,22 @@ def record(obj: Model) -> None:
     """Store what the object is now as a version, unless its last version says the same."""
     rows: QuerySet[Model] = QuerySet(type(obj))
     stored = rows.get(pk=obj.pk)
-    last = Version.objects.get_for_object(stored).select_related("content_type").first()
+    if what := _what_happened(stored):
+        _write(stored, what)
+
+
+def _what_happened(stored: Model) -> str:
+    """Return in a sentence how the object differs from its last version, or an empty string."""
+    versions = Version.objects.get_for_object(stored).select_related("content_type", "revision")
+    last = versions.first()
     if last is None:
-        _write(stored, CREATED)
-        return
+        return CREATED
+    if last.revision.comment.startswith(DELETED):
+        return MADE_AGAIN
     try:
-        changed = sentences.what_changed(version_state(last), stored_state(stored))
+        return sentences.what_changed(version_state(last), stored_state(stored))
     except Unreadable:
-        changed = sentences.CHANGED
-    if changed:
-        _write(stored, changed)
+        return sentences.CHANGED
 
 
 def record_deletion(obj: Model) -> None:

@@ -108,14 +108,21 @@ def _plain_values(obj: Model) -> dict[str, Any]:
             value = field.value_from_object(obj)
             is_file = field.get_internal_type() in ("FileField", "ImageField")
             values[field.name] = str(value or "") if is_file else value
-    plain: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder))
-    return plain
+    return _with_plain_lines(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
+
+
+def _with_plain_lines(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with line ends as files have them: browsers send longer ones."""
+    return {
+        name: value.replace("\r\n", "\n") if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 def version_state(version: Version) -> State:
     """Return what the version says; one query, for an article two. Raises Unreadable."""
     model = model_of(version)
-    values = _read(version)
+    values = _read(model, version)
     for field in model._meta.local_many_to_many:
         if field.name in values:
             values[field.name] = sorted(values[field.name])
@@ -131,17 +138,17 @@ def model_of(version: Version) -> type[Model]:
 
 def _steps_beside(version: Version) -> tuple[StepState, ...]:
     rows = Version.objects.get_for_model(Step).filter(revision_id=version.revision_id)
-    steps = [(int(row.object_id), _read(row)) for row in rows]
+    steps = [(int(row.object_id), _read(Step, row)) for row in rows]
     own = [step for step in steps if str(step[1].get("article")) == version.object_id]
     own.sort(key=lambda step: step[1].get("position") or 0)
     return tuple(StepState(pk, values) for pk, values in own)
 
 
-def _read(version: Version) -> dict[str, Any]:
+def _read(model: type[Model], version: Version) -> dict[str, Any]:
     """Return the values that the version has of fields that there still are."""
-    known = {field.name for field in fields_of(model_of(version))}
+    known = {field.name for field in fields_of(model)}
     try:
         values = json.loads(version.serialized_data)[0]["fields"]
-        return {name: value for name, value in values.items() if name in known}
+        return _with_plain_lines({name: values[name] for name in values if name in known})
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Unreadable from error

@@ -53,6 +53,12 @@ class TestArticles:
         publishing.save_article(Article.objects.get(), list(article.steps.all()))
         assert len(sentences(article)) == 1
 
+    def test_the_line_ends_of_browsers_are_no_change(self, db):
+        article = factories.make_article(body="一行\n两行", keywords="甲\n乙")
+        article.body, article.keywords = "一行\r\n两行", "甲\r\n乙"
+        publishing.save_article(article)
+        assert sentences(article) == ["新建"]
+
     def test_bulk_actions_are_versions(self, db):
         article, other = factories.make_article(), factories.make_article()
         publishing.withdraw([article, other])
@@ -69,7 +75,7 @@ class TestArticles:
         pk = article.pk
         publishing.delete_article(article)
         [version, _] = Version.objects.get_for_object_reference(Article, pk)
-        assert version.revision.comment == "删除"
+        assert version.revision.comment == "删除了它"
         assert [step.values["text"] for step in version_state(version).steps] == ["一步"]
 
     def test_what_is_rolled_back_leaves_no_version(self, db, monkeypatch):
@@ -92,7 +98,7 @@ class TestOtherContent:
         publishing.delete_guide(guide)
         rows = Version.objects.get_for_object_reference(Guide, pk)
         assert [row.revision.comment for row in rows] == [
-            "删除", "改了一句话说明", "改了发布", "改了发布", "新建",
+            "删除了它", "改了一句话说明", "改了发布", "改了发布", "新建",
         ]  # fmt: skip
 
     def test_a_deleted_risk_note_is_told_in_the_articles_that_showed_it(self, db):
@@ -136,7 +142,7 @@ class TestWho:
         article = factories.make_article()
         editor_client.post(address(article, "delete"), {"post": "yes"})
         revision = Version.objects.get_for_object_reference(Article, article.pk)[0].revision
-        assert (revision.user, revision.comment) == (editor, "删除")
+        assert (revision.user, revision.comment) == (editor, "删除了它")
 
     def test_a_command_signs_nothing(self, db):
         assert last(factories.make_article()).revision.user is None
