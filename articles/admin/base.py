@@ -19,6 +19,7 @@ from django.urls import reverse
 from articles.admin import conflicts
 from articles.admin.markdown import MarkdownFormMixin
 from articles.content.slugs import slug_from_title
+from articles.history.states import KEPT
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -50,6 +51,7 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
 
     slug_prefix = "page"
     refusal = ""
+    overtaken_by = ""
     seen = conflicts.SeenField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,8 +93,8 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
             data = cast("QueryDict", self.data).copy()
             data[self.add_prefix("seen")] = stored
             self.data = data
-            who = conflicts.who_wrote(self.instance, stored)
-            self.add_error(None, conflicts.OVERTAKEN.format(who=who))
+            self.overtaken_by = conflicts.who_wrote(self.instance, stored)
+            self.add_error(None, conflicts.sentence(self.overtaken_by, stored))
 
 
 def _unused_slug(title: str, prefix: str, siblings: QuerySet[Any]) -> str:
@@ -112,6 +114,7 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
 
     actions: Any = ["delete_selected"]
     list_per_page = 50
+    change_form_template = "admin/content_form.html"
     save_object: Callable[[ModelT], None]
     delete_object: Callable[[ModelT], None]
 
@@ -153,6 +156,19 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         )
         response.status_code = status
         return response
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the form; beside what somebody else has saved meanwhile, where that is so."""
+        form = context["adminform"].form
+        if getattr(form, "overtaken_by", ""):
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            steps = [step for formset in formsets for step in formset.ordered_steps()]
+            context["conflict"] = conflicts.against_stored(form, steps)
+            context["overtaken_by"] = form.overtaken_by
+            context["keeps_history"] = self.model in KEPT
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def refusal(self, objects: Iterable[ModelT]) -> str:
         """Return why these objects cannot be deleted, or an empty string."""

@@ -1,5 +1,6 @@
-"""Two editors at one text: who saves second is told before the first one's work is lost."""
+"""Two editors at one text: who saves second sees both texts before the first one's is lost."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +8,18 @@ from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from articles.history.comparison import Comparison, compare
+from articles.history.names import name_of
+from articles.history.states import State, form_state, stored_state
+from articles.models import Step
 
 OVERTAKEN = (
-    "{who}在你打开以后改过这一条，所以还没有保存，你写的内容还在下面。"
-    "请先在新标签页打开它，看看改了什么；再点一次保存，就会用你的内容覆盖。"
+    "{who}在你打开以后改过这一条（{when}），所以还没有保存，你写的内容都还在。"
+    "请看看两边有什么不同；再点一次保存，就会用你的内容覆盖。"
 )
+SOMEBODY = "有人"
 
 
 class SeenField(forms.CharField):
@@ -47,7 +55,30 @@ def who_wrote(obj: Model, version: str) -> str:
         action_time__gte=datetime.fromisoformat(version),
     )
     entry = entries.select_related("user").order_by("-action_time").first()
-    if entry is None:
-        return "有人"
-    user = entry.user
-    return f"{user.last_name}{user.first_name}" or user.get_username()
+    return SOMEBODY if entry is None else name_of(entry.user)
+
+
+def sentence(who: str, version: str) -> str:
+    """Return who stored this version, when, and what became of the form."""
+    when = timezone.localtime(datetime.fromisoformat(version))
+    return OVERTAKEN.format(who=who, when=f"{when:%m-%d %H:%M}")
+
+
+def against_stored(form: forms.ModelForm[Any], steps: Iterable[Step]) -> Comparison:
+    """Return what is stored beside what was typed into the form and its steps."""
+    rows: QuerySet[Model] = QuerySet(type(form.instance))
+    stored = stored_state(rows.get(pk=form.instance.pk))
+    return compare(stored, _typed(form, steps, stored))
+
+
+def _typed(form: forms.ModelForm[Any], steps: Iterable[Step], stored: State) -> State:
+    """Return what the form says, also in fields that were refused for something else."""
+    for name in form.errors.keys() & form.fields.keys():
+        if isinstance(form.fields[name], forms.CharField):
+            setattr(form.instance, name, form[name].value())
+    related = {
+        name: [int(key) for key in form[name].value() or [] if str(key).isdecimal()]
+        for name in stored.values.keys() & form.fields.keys()
+        if isinstance(form.fields[name], forms.ModelMultipleChoiceField)
+    }
+    return form_state(form.instance, steps, related)

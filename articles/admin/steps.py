@@ -94,7 +94,7 @@ class StepFormSet(BaseInlineFormSet[Step, Article, StepForm]):
         filled = [
             form
             for form in self.forms
-            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+            if not form.cleaned_data.get("DELETE") and (form.instance.pk or form.has_changed())
         ]
         steps = [form.instance for form in sorted(filled, key=lambda form: form.sort_key)]
         known = {form.instance.pk for form in self.forms if form.instance.pk}

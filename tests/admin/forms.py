@@ -23,6 +23,11 @@ def filled_in(client, url):
     """Return what a browser would send for the form at the address if nothing was changed."""
     response = client.get(url)
     assert response.status_code == 200, response.status_code
+    return filled_in_page(response)
+
+
+def filled_in_page(response):
+    """Return what a browser would send for the form on the page."""
     sent = _values(response.context["adminform"].form)
     for admin_formset in response.context["inline_admin_formsets"]:
         formset = admin_formset.formset

@@ -11,7 +11,7 @@ from articles import proposals, publishing
 from articles.admin.articles import ArticleAdmin
 from articles.models import Article, SynonymGroup
 from tests import factories
-from tests.admin.forms import add_address, address, errors, filled_in
+from tests.admin.forms import add_address, address, errors, filled_in, filled_in_page
 
 
 @pytest.fixture
@@ -139,6 +139,75 @@ class TestSecondEditor:
         assert again.status_code == 302
         thing.refresh_from_db()
         assert getattr(thing, field) == "我的、两个"
+
+    def overtaken(self, client, colleague, article, mine, hers):
+        """Return the page that answers my save after a colleague's."""
+        sent = filled_in(client, address(article)) | mine
+        colleague.post(address(article), filled_in(colleague, address(article)) | hers)
+        return client.post(address(article), sent)
+
+    def test_sees_both_texts_word_by_word(self, editor_client, colleague):
+        article = factories.make_article(body="打开登录页，点忘记密码。", steps=["一步", "两步"])
+        response = self.overtaken(
+            editor_client, colleague, article,
+            {"body": "打开登录页，点重设密码。", "steps-0-text": "我的一步"},
+            {"body": "打开登录页，点找回密码。", "steps-1-text": "她的两步"},
+        )  # fmt: skip
+        conflict = response.context["conflict"]
+        [body] = conflict.changed
+        assert [part.text for part in body.old] == ["打开登录页，点", "找回", "密码。"]
+        assert [part.text for part in body.new] == ["打开登录页，点", "重设", "密码。"]
+        assert [step.words for step in conflict.steps] == [("修改",), ("修改",)]
+        assertContains(response, "李红保存的，和你写的")
+        assertContains(response, "用我的覆盖")
+        assertContains(response, "继续修改")
+
+    def test_overwrites_with_one_button_and_types_nothing_again(self, editor_client, colleague):
+        article = factories.make_article(steps=["一步"])
+        response = self.overtaken(
+            editor_client, colleague, article, {"steps-0-text": "我的一步"}, {"title": "她的"}
+        )
+        sent = filled_in_page(response) | {"_save": ""}
+        assert editor_client.post(address(article), sent).status_code == 302
+        assert [step.text for step in article.steps.all()] == ["我的一步"]
+        assert Article.objects.get().title == article.title
+
+    def test_is_told_again_of_a_third_save(self, editor_client, colleague):
+        article = factories.make_article()
+        response = self.overtaken(
+            editor_client, colleague, article, {"title": "我的"}, {"title": "她的"}
+        )
+        colleague.post(
+            address(article), filled_in(colleague, address(article)) | {"title": "又是她的"}
+        )
+        again = editor_client.post(address(article), filled_in_page(response))
+        assertContains(again, "李红保存的，和你写的")
+        assert Article.objects.get().title == "又是她的"
+
+    def test_sees_what_was_typed_wrong_too(self, editor_client, colleague):
+        article = factories.make_article(steps=["一步"])
+        response = self.overtaken(
+            editor_client, colleague, article,
+            {"body": "打 13800138000", "title": "", "steps-0-text": "", "steps-0-order": "x"},
+            {"body": "她的正文"},
+        )  # fmt: skip
+        body = next(f for f in response.context["conflict"].changed if f.name == "body")
+        assert "13800138000" in "".join(part.text for part in body.new)
+        assertContains(response, "像电话号码")
+
+    def test_keeps_what_the_other_one_left_out_of_sight(self, editor_client, colleague):
+        article = factories.make_article(steps=["一步"])
+        response = self.overtaken(
+            editor_client, colleague, article, {"steps-0-DELETE": "on"}, {"summary": "她的"}
+        )
+        assert ("删去",) in [step.words for step in response.context["conflict"].steps]
+        assert article.steps.count() == 1
+
+    def test_of_an_equal_text_is_told_that_it_is_equal(self, editor_client, colleague):
+        article = factories.make_article()
+        same = {"title": "同一个标题"}
+        response = self.overtaken(editor_client, colleague, article, same, same)
+        assertContains(response, "两边的内容一样")
 
     def test_is_told_of_a_change_that_nobody_signed_for(self, editor_client):
         article = factories.make_article()

@@ -1,0 +1,48 @@
+"""Two editors at one article, in windows of a desktop and a phone: no word is typed twice."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+
+def sign_in(page, site):
+    page.get_by_label("用户名").fill(site.username)
+    page.get_by_label("密码").fill(site.password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def open_first_article(page):
+    page.goto("/admin/articles/article/")
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_load_state("load")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+def test_the_second_one_sees_both_texts_and_overwrites(
+    open_page, desk, editable_site, device, has_script
+):
+    page = open_page("/admin/login/", device, on=editable_site, java_script_enabled=has_script)
+    sign_in(page, editable_site)
+    page.on("dialog", lambda dialog: dialog.accept())
+    open_first_article(page)
+    open_first_article(desk)
+    desk.locator("#id_keywords").fill(f"先保存的说法 {device['viewport']} {has_script}")
+    desk.locator("[name=_continue]").first.click()
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+
+    page.locator("#id_keywords").fill("后来写的叫法")
+    page.locator("[name=_continue]").first.click()
+    conflict = page.locator(".conflict")
+    expect(conflict.locator("del")).to_contain_text(["先保存的说法"])
+    expect(conflict.locator("ins")).to_contain_text(["后来写的叫法"])
+    expect(page.locator("#id_keywords")).to_have_value("后来写的叫法")
+    assert page.evaluate("document.documentElement.scrollWidth") <= device["viewport"]["width"]
+    conflict.get_by_role("link", name="继续修改").click()
+    conflict.get_by_role("button", name="用我的覆盖").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    open_first_article(desk)
+    expect(desk.locator("#id_keywords")).to_have_value("后来写的叫法")
