@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from articles import relogin
 from articles.history.recording import authored
 from articles.identity import SITE_NAME
 
@@ -27,7 +28,10 @@ class EditorsAdminSite(admin.AdminSite):
     index_title = "要改什么？"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's)
-        """Return the view for staff only, which signs whatever it saves in the history."""
+        """Return the view for staff only, which signs whatever it saves in the history.
+
+        What was typed into a form while the session ran out is kept over the login.
+        """
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
@@ -35,7 +39,16 @@ class EditorsAdminSite(admin.AdminSite):
             with authored(by=request.user if isinstance(request.user, User) else None):
                 return guarded(request, *args, **kwargs)
 
-        return signed
+        @wraps(guarded)
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if not relogin.holds_typed_text(request):
+                return signed(request, *args, **kwargs)
+            context = self.each_context(request)
+            return relogin.log_in_again(
+                request, lambda again: signed(again, *args, **kwargs), context
+            )
+
+        return kept
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -20,6 +20,7 @@ from articles.admin import conflicts
 from articles.admin.markdown import MarkdownFormMixin
 from articles.content.slugs import slug_from_title
 from articles.history.states import KEPT
+from articles.relogin import REFUSAL
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -40,7 +41,6 @@ OVERTAKEN_BY_EQUAL = (
     "刚刚有人保存了和这里冲突的内容（例如同一个网址名，或者另一条全站热线），"
     "所以什么都没有保存，你写的内容还在。请检查后再点一次保存。"
 )
-_REFUSAL = "articles.admin.refusal"
 
 
 class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
@@ -126,7 +126,7 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
     ) -> type[ModelForm[ModelT]]:
         """Return the form, one that is only shown again where its saving has failed."""
         form = super().get_form(request, obj, *args, **kwargs)
-        refusal = request.META.get(_REFUSAL)
+        refusal = request.META.get(REFUSAL)
         return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
 
     def get_fieldsets(self, request: HttpRequest, obj: ModelT | None = None) -> Any:
@@ -149,7 +149,7 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         except (OperationalError, IntegrityError, ValidationError) as error:
             if request.method != "POST":
                 raise
-            request.META[_REFUSAL], status = why_not_saved(error)
+            request.META[REFUSAL], status = why_not_saved(error)
         # Without Django's transaction around it: reading waits for no other writer.
         response: HttpResponse = self._changeform_view(  # type: ignore[attr-defined]  # not in stubs
             request, object_id, form_url, extra_context

@@ -1,4 +1,4 @@
-"""Two editors at one article, in windows of a desktop and a phone: no word is typed twice."""
+"""Two editors at one article, and a session that runs out: no word is typed twice."""
 
 import pytest
 from playwright.sync_api import expect
@@ -20,8 +20,36 @@ def open_first_article(page):
     page.wait_for_load_state("load")
 
 
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+devices = pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+scripts = pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+
+
+@devices
+@scripts
+def test_a_session_that_ran_out_loses_nothing(open_page, editable_site, device, has_script):
+    page = open_page("/admin/login/", device, on=editable_site, java_script_enabled=has_script)
+    sign_in(page, editable_site)
+    page.on("dialog", lambda dialog: dialog.accept())
+    open_first_article(page)
+    words = f"第一行\n第二行 {device['viewport']} {has_script}"
+    page.locator("#id_keywords").fill(words)
+    page.context.clear_cookies(name="sessionid")
+    page.locator("[name=_continue]").first.click()
+
+    expect(page.locator(".errornote")).to_contain_text("都还在")
+    assert page.evaluate("document.documentElement.scrollWidth") <= device["viewport"]["width"]
+    page.get_by_label("用户名").fill(editable_site.username)
+    page.get_by_label("密码").fill(editable_site.password)
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("#id_keywords")).to_have_value(words)
+    expect(page.locator(".errorlist").first).to_contain_text("你重新登录了")
+    page.locator("[name=_continue]").first.click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#id_keywords")).to_have_value(words)
+
+
+@devices
+@scripts
 def test_the_second_one_sees_both_texts_and_overwrites(
     open_page, desk, editable_site, device, has_script
 ):
