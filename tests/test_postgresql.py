@@ -19,6 +19,7 @@ HERE = (
     "search/test_engine.py",
     "test_publishing.py",
     "test_restoring.py",
+    "test_reviewing.py",
     "transfer/test_importing.py",
     "transfer/test_starter_files.py",
     "views/test_health.py",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import ForeignKey, ManyToManyField, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
@@ -25,6 +25,7 @@ from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.steps import StepFormSet, StepInline
 from articles.models import Article, RiskNote
+from articles.reviewing import NO_STEPS
 
 SLUG_TAKEN = "这个指南里已经有文章用了这个网址名，请换一个，或者留空自动生成。"
 DECIDED_BY_EDITORS = ("status", "is_featured")
@@ -218,7 +219,13 @@ class ArticleAdmin(HistoryAdmin[Article]):
     @admin.action(permissions=["publish"], description="发布选中的文章")
     def publish(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """Show the articles to visitors, and say which of them still stay hidden."""
-        articles = list(queryset.select_related("guide"))
+        without_steps = queryset.filter(kind=Article.Kind.STEPS, steps=None)
+        refused = list(without_steps.exclude(status=Article.Status.PUBLISHED))
+        if refused:
+            names = "、".join(f"“{article.title}”" for article in refused[:10])
+            self.message_user(request, f"没有发布{names}：{NO_STEPS}", messages.ERROR)
+        chosen = queryset.exclude(pk__in=[article.pk for article in refused])
+        articles = list(chosen.select_related("guide"))
         count = publishing.publish(articles)
         self.note_bulk_change(request, articles, "已发布")
         hidden = sum(not article.guide.is_published for article in articles)

@@ -16,11 +16,13 @@ from django.forms.models import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-from articles.admin import conflicts
-from articles.admin.markdown import MarkdownFormMixin
+from articles.admin import conflicts, display
+from articles.admin.markdown import MarkdownFormMixin, show_warnings
+from articles.admin.refusals import why_not_saved
 from articles.content.slugs import slug_from_title
 from articles.history.states import KEPT
 from articles.relogin import REFUSAL
+from articles.reviewing import warnings_of
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -34,13 +36,6 @@ SLUG_HELP = (
 )
 SUMMARY_HELP = "一句话告诉访客这里能解决什么，显示在列表、搜索引擎和分享卡片上。"
 POSITION_HELP = "数字小的排在前面；留空就排在最后。"
-
-
-BUSY = "数据库正忙，什么都没有保存，你写的内容还在。请过几秒再点一次保存。"
-OVERTAKEN_BY_EQUAL = (
-    "刚刚有人保存了和这里冲突的内容（例如同一个网址名，或者另一条全站热线），"
-    "所以什么都没有保存，你写的内容还在。请检查后再点一次保存。"
-)
 
 
 class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
@@ -63,6 +58,8 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
                 self.initial["position"] = None
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if not self.is_bound:
+            show_warnings([self])
 
     def siblings(self, cleaned: dict[str, Any]) -> QuerySet[ModelT] | None:
         """Return the others among which position and slug count, or None while unknown."""
@@ -73,6 +70,7 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
         cleaned = super().clean() or self.cleaned_data
         if self.refusal:
             raise ValidationError(self.refusal)
+        self.refuse_dead_ends()
         self._refuse_to_overwrite(cleaned.get("seen"))
         siblings = self.siblings(cleaned)
         if siblings is None:
@@ -195,6 +193,8 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
     def _add_note(self, request: HttpRequest, obj: ModelT) -> None:
         if note := self.note_after_saving(obj):
             self.message_user(request, note)
+        if warnings := warnings_of(obj):
+            self.message_user(request, display.look_again(warnings), messages.WARNING)
 
     def note_bulk_change(self, request: HttpRequest, objects: Iterable[ModelT], what: str) -> None:
         """Write into each object's history who did this."""
@@ -247,15 +247,6 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
             self.message_user(request, reason, messages.ERROR)
             return None
         return delete_selected(self, request, queryset)
-
-
-def why_not_saved(error: OperationalError | IntegrityError | ValidationError) -> tuple[str, int]:
-    """Return what to tell the editor, and the status of the answer."""
-    if isinstance(error, OperationalError):
-        return BUSY, 503
-    if isinstance(error, IntegrityError):
-        return OVERTAKEN_BY_EQUAL, 409
-    return "".join(error.messages), 409
 
 
 def signed_in(request: HttpRequest) -> User:

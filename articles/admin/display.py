@@ -1,11 +1,12 @@
 """What lists and forms of the admin show the same way: states, links, messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 EMPTY = "—"
+_MOST_TOLD = 10
 
 
 def badge(icon: str, word: str, tone: str) -> SafeString:
@@ -40,3 +41,13 @@ def listing(rows: Iterable[tuple[SafeString, SafeString]]) -> SafeString:
     """Return states, each beside a link, as a list; nothing where there are no rows."""
     items = format_html_join("", "<li>{} {}</li>", rows)
     return format_html('<ol class="contained">{}</ol>', items) if items else items
+
+
+def look_again(warnings: Sequence[str]) -> SafeString:
+    """Return what to look at again in what was just saved, the first few of it."""
+    items = format_html_join(
+        "", '<span class="look-again">▲ {}</span>', ((told,) for told in warnings[:_MOST_TOLD])
+    )
+    more = len(warnings) - _MOST_TOLD
+    rest = f"还有 {more} 处，写在各个输入框的下面。" if more > 0 else ""
+    return format_html("已经保存。有几处请再看看：{}{}", items, rest)

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from reversion.models import Version
 
 from articles import restoring
-from articles.admin.base import ContentAdmin, change_address, signed_in, why_not_saved
+from articles.admin.base import ContentAdmin, change_address, signed_in
+from articles.admin.refusals import why_not_saved
 from articles.history.comparison import compare
 from articles.history.names import name_of
 from articles.history.states import State, Unreadable, stored_state, version_state

@@ -4,14 +4,15 @@ django-markdownx's own views answer anybody, so these take their place. Its scri
 as it is; `static/js/admin-markdown.js` says what is done around it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.storage import default_storage
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 from markdownx.widgets import AdminMarkdownxWidget
 
@@ -20,6 +21,7 @@ from articles.content.images import MAX_BYTES, ImageRefused, encode_image
 from articles.content.rendering import MAX_LENGTH, render_html
 from articles.models.codes import resolved
 from articles.models.fields import TEXT_TOO_LONG
+from articles.reviewing import Text, review, texts_of
 
 WITH_MARKDOWN = ("guide", "article", "step", "risknote", "contactchannel")
 NOT_ALLOWED = "你没有编辑权限，或者登录已经过期。请在新标签页重新登录，这里写的内容还在。"
@@ -56,7 +58,7 @@ class ShortMarkdownWidget(MarkdownWidget):
 
 
 class MarkdownFormMixin:
-    """Refuses Markdown that is longer than what is ever rendered."""
+    """Refuses Markdown that is too long or leads nowhere, and says what to look at again."""
 
     fields: dict[str, forms.Field]
 
@@ -65,6 +67,38 @@ class MarkdownFormMixin:
         for field in self.fields.values():
             if isinstance(field.widget, MarkdownWidget):
                 field.validators.append(MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG))
+
+    def refuse_dead_ends(self) -> None:
+        """Refuse new links and pictures that lead nowhere."""
+        form = cast("forms.ModelForm[Any]", self)
+        names = [n for n in self._markdown_names() if n in form.changed_data]
+        names = [name for name in names if name in form.cleaned_data]
+        texts = [
+            Text(form.cleaned_data[name], before=form.initial.get(name) or "") for name in names
+        ]
+        for name, findings in zip(names, review(texts), strict=True):
+            for sentence in findings.blocking:
+                form.add_error(name, sentence)
+
+    def _markdown_names(self) -> list[str]:
+        return [n for n, field in self.fields.items() if isinstance(field.widget, MarkdownWidget)]
+
+
+def show_warnings(markdown_forms: Sequence[forms.ModelForm[Any]]) -> None:
+    """Write beside each field of the forms what to look at again in what is stored."""
+    places = [
+        (form.fields[name], text)
+        for form in markdown_forms
+        if form.instance.pk
+        for name, text in texts_of(form.instance)
+        if name in form.fields
+    ]
+    for (field, _), found in zip(places, review([text for _, text in places]), strict=True):
+        for sentence in found.warnings:
+            field.help_text = format_html(
+                '{}<span class="field-warning"><span aria-hidden="true">▲</span> 提醒：{}</span>',
+                field.help_text, sentence,
+            )  # fmt: skip
 
 
 def editors_only(view: View) -> View:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from articles import proposals
 from articles.admin import display
-from articles.admin.base import ContentAdmin, ContentForm, signed_in, why_not_saved
+from articles.admin.base import ContentAdmin, ContentForm, signed_in
+from articles.admin.refusals import why_not_saved
 from articles.models import ContactChannel, OfficialDomain, PendingChange
 
 TargetT = TypeVar("TargetT", ContactChannel, OfficialDomain)

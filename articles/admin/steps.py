@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from articles.admin.markdown import MarkdownFormMixin, ShortMarkdownWidget
+from articles.admin.markdown import MarkdownFormMixin, ShortMarkdownWidget, show_warnings
 from articles.admin.uploads import PictureField
 from articles.models import Article, Step
+from articles.reviewing import NO_STEPS, may_not_publish
 
 MAX_STEPS = 100
 TOO_MANY_STEPS = "一篇文章最多 %(num)d 步。请删掉一些，或者把它拆成几篇文章。"
@@ -56,6 +58,7 @@ class StepForm(MarkdownFormMixin, forms.ModelForm[Step]):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("image") and not cleaned.get("image_alt"):
             self.add_error("image_alt", ALT_MISSING)
+        self.refuse_dead_ends()
         if "image" not in self.changed_data:
             cleaned.pop("image", None)  # see below
         return cleaned
@@ -85,6 +88,23 @@ class StepFormSet(BaseInlineFormSet[Step, Article, StepForm]):
 
     default_error_messages = {"too_many_forms": TOO_MANY_STEPS}
 
+    @cached_property
+    def forms(self) -> list[StepForm]:
+        """The rows, each with what to look at again in it."""
+        rows: list[StepForm] = super().forms
+        if not self.is_bound:
+            show_warnings(rows)
+        return rows
+
+    def clean(self) -> None:
+        """Refuse to publish steps that are not there; what is published without can stay."""
+        super().clean()
+        article = self.instance
+        if may_not_publish(article, len(self.ordered_steps())):
+            stored = Article.objects.filter(pk=article.pk, steps=None).first()
+            if stored is None or not may_not_publish(stored, 0):
+                raise ValidationError(NO_STEPS)
+
     def ordered_steps(self) -> Sequence[Step]:
         """Return the steps as the editor wants them, those to be deleted left out.
 
@@ -98,7 +118,8 @@ class StepFormSet(BaseInlineFormSet[Step, Article, StepForm]):
         ]
         steps = [form.instance for form in sorted(filled, key=lambda form: form.sort_key)]
         known = {form.instance.pk for form in self.forms if form.instance.pk}
-        return [*steps, *self.instance.steps.exclude(pk__in=known)]
+        added = self.instance.steps.exclude(pk__in=known) if self.instance.pk else ()
+        return [*steps, *added]
 
 
 class StepInline(admin.StackedInline[Step, Article]):

@@ -192,14 +192,15 @@ class TestActions:
 
     def test_publishing_shows_articles_and_counts_them(self, editor_client, visitor):
         guide = factories.make_guide()
-        articles = [factories.make_draft(guide), factories.make_draft(guide)]
+        articles = [factories.make_draft(guide, steps=["一步"]) for _ in range(2)]
         articles.append(factories.make_article(guide))
         response = self.act(editor_client, "publish", articles)
         assert messages(response) == ["已发布 2 篇文章。另有 1 篇本来就是已发布。"]
         assert visitor.get(articles[0].get_absolute_url()).status_code == 200
 
     def test_publishing_in_a_hidden_guide_says_so(self, editor_client):
-        draft = factories.make_draft(factories.make_guide(is_published=False))
+        guide = factories.make_guide(is_published=False)
+        draft = factories.make_draft(guide, steps=["一步"])
         assert "指南还没发布" in messages(self.act(editor_client, "publish", [draft]))[0]
 
     def test_withdrawing_hides_articles_and_counts_them(self, editor_client, visitor):
@@ -241,7 +242,7 @@ def test_a_refused_picture_is_explained_beside_its_field(editor_client):
 
 
 def test_a_bulk_change_stands_in_each_articles_history(editor_client, editor):
-    article = factories.make_draft()
+    article = factories.make_draft(steps=["一步"])
     editor_client.post(
         "/admin/articles/article/", {"action": "publish", "_selected_action": [article.pk]}
     )

@@ -146,7 +146,7 @@ def test_a_forged_bulk_deletion_does_no_more_than_the_button(role, model):
 @pytest.mark.parametrize("action", ["publish", "withdraw"])
 def test_who_decides_what_visitors_see(role, action):
     make = factories.make_draft if action == "publish" else factories.make_article
-    article = make()
+    article = make(steps=["一步"])
     sent = {"action": action, "_selected_action": [article.pk]}
     client_of(role).post(list_address(Article), sent)
     may = role in (EDITORS, ADMINISTRATORS)

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django.asserts import assertContains, assertNotContains
 
+from articles import publishing
 from articles.admin.steps import ALT_MISSING, MAX_STEPS
 from articles.models import Step
 from tests import factories
@@ -103,6 +104,7 @@ class TestRows:
         assert texts(article) == "三新一肆"
 
     def test_every_step_can_be_deleted(self, editor_client, article):
+        publishing.withdraw([article])
         save(editor_client, article, **{f"{row}__DELETE": "on" for row in range(4)})
         assert texts(article) == ""
 
