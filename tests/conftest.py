@@ -51,7 +51,7 @@ def _fresh_process_state(settings, monkeypatch):
     settings.SEARCH_COUNTS_WRITTEN_EVERY = None
     settings.SINGLE_ADMIN = True  # tests of what takes two people switch it off
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setattr(frame, "_remembered", frame.Frame(hotline=None, sitewide_notes=()))
+    monkeypatch.setattr(frame, "_remembered", frame.Frame())
     monkeypatch.setattr(counter, "_waiting", {})
 
 

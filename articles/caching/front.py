@@ -35,6 +35,8 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 VERSION_KEY = "helpcenter.version"
 """Where a request carries the version that its page is made for."""
 
+_NEVER_FRAMED = ("/static/", "/media/", "/admin/", "/healthz", "/readyz", "/search/suggest/")
+
 HIT = ("Cache-Status", "helpcenter; hit")
 MISS = ("Cache-Status", "helpcenter; fwd=miss; stored")
 STALE = ("Cache-Status", "helpcenter; hit; detail=stale")
@@ -83,6 +85,8 @@ class Front:
         """Return the body of the answer, as WSGI wants it."""
         address = address_of(environ)
         if address is None:
+            if not environ["PATH_INFO"].startswith(_NEVER_FRAMED):
+                environ[VERSION_KEY] = version.reader.current()
             return self._application(environ, start_response)
         current = version.reader.current()
         page = self._memory.get(address)

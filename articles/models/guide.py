@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Aggregate, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -98,6 +98,28 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles with guide, steps and shown risk notes, in two more queries."""
         return self.select_related("guide").prefetch_related("steps", "risk_notes")
 
+    def for_reading(self) -> ArticleQuerySet:
+        """Return the articles with guide, steps and `note_ids`, the risk notes' keys, joined.
+
+        One query more; the notes themselves come with every page.
+        """
+        links = Article.risk_notes.through.objects.filter(article_id=OuterRef("pk"))
+        joined = links.order_by().values("article_id").annotate(keys=JoinedKeys("risknote_id"))
+        found = self.select_related("guide").prefetch_related("steps")
+        return found.annotate(**{"note_ids": Subquery(joined.values("keys"))})
+
+
+class JoinedKeys(Aggregate):
+    """The keys of a group's rows as text, with commas between; both databases can."""
+
+    function = "GROUP_CONCAT"
+    output_field = models.TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """Return PostgreSQL's way to write it."""
+        template = "STRING_AGG((%(expressions)s)::text, ',')"
+        return super().as_sql(compiler, connection, template=template, **context)
+
 
 class Article(models.Model):
     """One way to do the guide's task, or something to know about it."""
@@ -136,6 +158,7 @@ class Article(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     body_html = models.TextField(editable=False, blank=True)
     body_headings = models.JSONField(editable=False, default=list)
+    note_ids: str | None  # only on those of `for_reading`
 
     objects = ArticleQuerySet.as_manager()
 
@@ -190,6 +213,20 @@ class Article(models.Model):
         """Return the published articles before this one in its guide, nearest first."""
         before = Q(position__lt=self.position) | Q(position=self.position, pk__lt=self.pk)
         return self._published_siblings().filter(before).order_by("-position", "-pk")
+
+    def neighbours(self, before: int, after: int) -> tuple[list[Article], list[Article]]:
+        """Return the nearest published articles before and after, nearest first; one query."""
+        near = [self.preceding()[:before], self.following()[:after]]
+        wanted = Q()
+        for found in near:
+            wanted |= Q(pk__in=found.values("pk"))
+        siblings = Article.objects.filter(wanted).order_by("position", "pk")
+        rows = list(siblings.defer("body", "body_html", "body_headings", "keywords"))
+        for sibling in rows:
+            sibling.guide = self.guide
+        here = (self.position, self.pk)
+        preceding = [other for other in rows if (other.position, other.pk) < here]
+        return preceding[::-1], [other for other in rows if (other.position, other.pk) > here]
 
     def _published_siblings(self) -> ArticleQuerySet:
         siblings = Article.objects.filter(guide_id=self.guide_id, status=self.Status.PUBLISHED)

@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from articles.identity import SITE_NAME
-from articles.models import Article, ContactChannel, Guide
+from articles.models import Article, ContactChannel, Guide, RiskNote
 from articles.views import structured_data
 from articles.views.errors import gone
-from articles.views.frame import Page, render_page
+from articles.views.frame import MAX_NOTES, Frame, Page, frame_of, render_page
 
 GUIDES_ON_HOME = 12
 FEATURED_ON_HOME = 6
@@ -19,6 +19,7 @@ CHANNELS_SHOWN = 12
 GUIDES_PER_PAGE = 24
 ARTICLES_PER_PAGE = 50
 SIBLINGS_BESIDE = 6
+SIBLINGS_AFTER = 20
 HEADINGS_FOR_CONTENTS = 4
 
 
@@ -85,16 +86,25 @@ def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
 def article(request: HttpRequest, guide_slug: str, article_slug: str) -> HttpResponse:
     """One article: when it fits, the steps, the risks, and what to do if it fails."""
     found = Article.objects.filter(guide__slug=guide_slug, slug=article_slug)
-    shown = found.with_page_content().first()
+    shown = found.for_reading().first()
     if shown is None:
         raise Http404
     if not shown.is_visible and not _may_preview(request):
         return _hidden(request, was_public=shown.published_at is not None)
     page = _article_page(request, shown)
-    context = _article_context(shown)
-    return _private_if_preview(
-        render_page(request, "articles/article.html", page, context), context
-    )
+    frame = frame_of(request)
+    context = _article_context(shown, _notes_of(shown, frame))
+    response = render_page(request, "articles/article.html", page, context, frame=frame)
+    return _private_if_preview(response, context)
+
+
+def _notes_of(shown: Article, frame: Frame) -> list[RiskNote]:
+    """Return the article's own notes in force; those of every page are in its frame."""
+    keys = {int(key) for key in (shown.note_ids or "").split(",") if key}
+    notes = frame.notes
+    if len(notes) == MAX_NOTES:  # more than a frame carries
+        notes = list(RiskNote.objects.active().filter(pk__in=keys)[:MAX_NOTES])
+    return [note for note in notes if note.pk in keys and not note.is_sitewide]
 
 
 def _article_page(request: HttpRequest, shown: Article) -> Page:
@@ -112,9 +122,8 @@ def _article_page(request: HttpRequest, shown: Article) -> Page:
     )
 
 
-def _article_context(shown: Article) -> dict[str, object]:
-    preceding = list(shown.preceding()[:SIBLINGS_BESIDE])
-    following = list(shown.following()[:20])
+def _article_context(shown: Article, notes: Sequence[RiskNote]) -> dict[str, object]:
+    preceding, following = shown.neighbours(SIBLINGS_BESIDE, SIBLINGS_AFTER)
     is_way = shown.kind != Article.Kind.EXPLANATION
     channels: list[ContactChannel] = []
     if shown.kind == Article.Kind.CONTACT:
@@ -123,9 +132,7 @@ def _article_context(shown: Article) -> dict[str, object]:
         "article": shown,
         "guide": shown.guide,
         "steps": shown.steps.all(),
-        "notes": [
-            note for note in shown.risk_notes.all() if note.is_active and not note.is_sitewide
-        ],
+        "notes": notes,
         "channels": channels,
         "is_reading": not is_way,
         "contents": _contents(shown),

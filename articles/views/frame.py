@@ -10,19 +10,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 
+from articles.caching.front import VERSION_KEY
+from articles.caching.version import Version
 from articles.identity import DARK_THEME_COLOUR, PAPER_COLOUR, SITE_NAME, TAGLINE, THEME_COLOUR
-from articles.models import ContactChannel, RiskNote
+from articles.models import ContactChannel, Guide, RiskNote
 
 TEXT_SIZE_COOKIE = "text-size"
 LARGE = "large"
+MAX_NOTES = 300
+GUIDES_OFFERED = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The parts of a page that are the same on all of them."""
+    """The parts of a page that are the same on all of them, and what to offer without a database.
 
-    hotline: ContactChannel | None
-    sitewide_notes: Sequence[RiskNote]
+    `notes` are the risk notes in force, in their order, as many as a page can show.
+    """
+
+    hotline: ContactChannel | None = None
+    notes: Sequence[RiskNote] = ()
+    guides: Sequence[Guide] = ()
+
+    @property
+    def sitewide_notes(self) -> list[RiskNote]:
+        """The notes that every page shows."""
+        return [note for note in self.notes if note.is_sitewide]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +64,30 @@ class Page:
     searches_inside: bool = False
 
 
-_remembered = Frame(hotline=None, sitewide_notes=())
+_remembered = Frame()
+_remembered_for = ""
 
 
 def load() -> Frame:
-    """Return the frame as it is in the database (two queries) and remember it."""
+    """Return the frame as it is in the database (three queries) and remember it."""
     global _remembered  # noqa: PLW0603  (what a page without a database falls back to)
     _remembered = Frame(
         hotline=ContactChannel.objects.hotline(),
-        sitewide_notes=list(RiskNote.objects.sitewide()),
+        notes=list(RiskNote.objects.active()[:MAX_NOTES]),
+        guides=list(Guide.objects.published()[:GUIDES_OFFERED]),
     )
     return _remembered
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """Return the frame; without a query where it is remembered for the request's version."""
+    global _remembered_for  # noqa: PLW0603  (as above)
+    version: Version | None = request.META.get(VERSION_KEY)
+    if version is not None and version.content == _remembered_for:
+        return _remembered
+    frame = load()
+    _remembered_for = version.content if version else ""
+    return frame
 
 
 def remembered() -> Frame:
@@ -69,10 +95,10 @@ def remembered() -> Frame:
     return _remembered
 
 
-def load_or_remembered() -> Frame:
+def load_or_remembered(request: HttpRequest | None = None) -> Frame:
     """Return the frame, the last known one where the database does not answer."""
     try:
-        return load()
+        return frame_of(request) if request else load()
     except DatabaseError:
         return remembered()
 
@@ -92,7 +118,7 @@ def render_page(  # noqa: PLR0913  (each is part of one page)
         **(context or {}),
         "page": page,
         "site": Identity(),
-        "frame": frame or load(),
+        "frame": frame or frame_of(request),
         "text_is_large": request.COOKIES.get(TEXT_SIZE_COOKIE) == LARGE,
         "canonical_url": origin + escape_uri_path(request.path),
         "origin": origin,

@@ -5,14 +5,12 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import Guide
 from articles.search import engine
 from articles.search.counting import counter
-from articles.views.frame import Page, render_page
+from articles.views.frame import Page, frame_of, render_page
 
 RESULTS_PER_PAGE = 10
 LAST_PAGE = 100
-NEAREST_GUIDES = 6
 LONGEST_SHOWN_QUERY = 80
 
 
@@ -27,14 +25,15 @@ def search(request: HttpRequest) -> HttpResponse:
         counter.count_search(results.query, results.total)
     title = f"搜索“{results.query[:LONGEST_SHOWN_QUERY]}”" if results.query else "搜索"
     page = Page(title, "在本站的指南里搜索。", is_indexed=False)
+    frame = frame_of(request)
     asked = {"q": results.query} | ({"exact": "1"} if is_exact else {})
     context = {
         "results": results,
         "query": results.query,
         "pages_prefix": f"?{urlencode(asked)}&",
-        "guides": () if results.hits else Guide.objects.published()[:NEAREST_GUIDES],
+        "guides": () if results.hits else frame.guides,
     }
-    return render_page(request, "articles/search.html", page, context)
+    return render_page(request, "articles/search.html", page, context, frame=frame)
 
 
 @require_safe

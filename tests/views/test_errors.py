@@ -1,10 +1,11 @@
 """Pages for what went wrong: each keeps the search box and the hotline."""
 
+import errno
 from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.test import Client
 from django.urls import path
 
@@ -103,9 +104,44 @@ def test_without_a_database_a_visitor_still_gets_search_box_and_hotline(
     visitor, broken_database, address
 ):
     response = visitor.get(address)
-    assert response.status_code == 500
+    assert response.status_code == 503
+    assert response["Retry-After"].isdigit()
     assert has_search_box(parse(response))
     assert "tel:95188" in links(parse(response))
+
+
+def test_a_fault_of_ours_is_a_500_and_no_outage(visitor, monkeypatch):
+    monkeypatch.setattr("articles.views.browse.structured_data.website", lambda *_, **__: 1 / 0)
+    response = visitor.get("/")
+    assert response.status_code == 500
+    assert "Retry-After" not in response
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OperationalError("database is locked"), "数据库正忙"),
+        (OperationalError("attempt to write a readonly database"), "只能读"),
+        (InternalError("cannot execute UPDATE in a read-only transaction"), "只能读"),
+        (OperationalError("database or disk is full"), "磁盘满了"),
+        (OSError(errno.ENOSPC, "No space left on device"), "磁盘满了"),
+        (OperationalError("no such table: articles_guide"), "不见了"),
+        (OperationalError("connection refused"), "连不上数据库"),
+        (InterfaceError("connection already closed"), "连不上数据库"),
+    ],
+)
+def test_an_editor_is_told_what_is_wrong_and_that_nothing_was_saved(
+    visitor, monkeypatch, error, told
+):
+    def fail_so(*_, **__):
+        raise error
+
+    monkeypatch.setattr("django.contrib.auth.views.LoginView.dispatch", fail_so)
+    response = visitor.post("/admin/login/")
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert told in page
+    assert "什么都没有保存" in page
 
 
 def test_without_a_database_an_unknown_address_is_still_a_404(visitor, broken_database):
