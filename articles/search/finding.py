@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from articles.search import analyzer, postings, ranking
+from articles.search import analyzer, comparing, postings, ranking
 from articles.search.backends.reading import Reader, State
+from articles.search.comparing import WEIGHTS, Line, Wanted
 from articles.search.query import Query, weights
-from articles.search.ranking import Scores, Wanted
+from articles.search.ranking import Blocks, Scores
 from articles.search.synonyms import Alternative
 
 ALTERNATIVE_WEIGHT = 0.5
@@ -21,31 +22,36 @@ class Found:
     frequencies: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """What the index has for a query, before it is put in order."""
+
+    wanted: Wanted
+    alternatives: Sequence[Alternative]
+    blocks: Blocks
+    scores: Scores
+
+
 NOTHING = Found((), {})
 
 
 def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) -> Found:
     """Return what the index has for the query; four database queries."""
     state = store.state()
-    wanted = _tokens(query.words, alternatives)
-    if not wanted or not state.documents:
+    tokens = _tokens(query.words, alternatives)
+    if not tokens or not state.documents:
         return NOTHING
-    blocks = store.postings(wanted, state.last_number)
-    frequencies = {token: _frequency(blocks.get(token, {})) for token in wanted}
+    blocks = store.postings(tokens, state.last_number)
+    frequencies = {token: _frequency(blocks.get(token, {})) for token in tokens}
     idf = ranking.telling(frequencies, state.documents)
-    scores = ranking.score(
-        {token: weight * idf[token] for token, weight in wanted.items()}, blocks, state.last_number
+    weighed = {token: weight * idf[token] for token, weight in tokens.items()}
+    matched = _Matched(
+        comparing.wanted(query.words, _mass(query.words, alternatives, frequencies, idf)),
+        alternatives,
+        blocks,
+        ranking.score(weighed, blocks, state.last_number),
     )
-    return Found(
-        _ordered(
-            store,
-            state,
-            ranking.wanted(query.words, _mass(query.words, alternatives, frequencies, idf)),
-            scores,
-            alternatives,
-        ),
-        frequencies,
-    )
+    return Found(_ordered(store, state, matched), frequencies)
 
 
 def _tokens(words: tuple[str, ...], alternatives: Iterable[Alternative]) -> dict[str, float]:
@@ -82,30 +88,17 @@ def _frequency(blocks: Mapping[int, bytes]) -> int:
     return sum(map(postings.size, blocks.values()))
 
 
-def _ordered(
-    store: Reader,
-    state: State,
-    wanted: Wanted,
-    scores: Scores,
-    alternatives: Sequence[Alternative],
-) -> tuple[int, ...]:
+def _ordered(store: Reader, state: State, matched: _Matched) -> tuple[int, ...]:
     """Return the documents worth showing: the best compared line by line, then the others."""
-    least = max(
-        ranking.WORTH_SHOWING * float(scores.max(initial=0.0)),
-        ranking.LEAST_SHARE * wanted.mass,
-    )
-    numbers = ranking.best(scores, least, ranking.MOST_RESULTS)
+    numbers = ranking.best(matched.scores, _least(matched), ranking.MOST_RESULTS)
     leads = store.leads(numbers[: ranking.RERANKED])
-    lines = {number: _best_line(wanted, leads[number], alternatives) for number in leads}
-    final = {
-        number: ranking.WEIGHTS.shared * float(scores[number]) / wanted.mass + likeness
-        for number, (likeness, _) in lines.items()
-    }
+    lines = {number: _best_line(matched, lead) for number, lead in leads.items()}
+    final = _compared(matched, lines)
     compared = _sorted(final)
-    refined = {number: lines[number][1] for number in compared[: ranking.REFINED]}
-    rare = _rarity(store, state, wanted, refined.values())
-    for number, line in refined.items():
-        final[number] += ranking.detail_score(wanted, line, rare)
+    refined = compared[: ranking.REFINED]
+    rare = _rarity(store, state, matched.wanted, [lines[number].units for number in refined])
+    for number in refined:
+        final[number] += comparing.detail_score(matched.wanted, lines[number].units, rare)
     return (
         *_sorted({number: final[number] for number in refined}),
         *compared[ranking.REFINED :],
@@ -113,15 +106,37 @@ def _ordered(
     )
 
 
+def _least(matched: _Matched) -> float:
+    return max(
+        ranking.WORTH_SHOWING * float(matched.scores.max(initial=0.0)),
+        ranking.LEAST_SHARE * matched.wanted.mass,
+    )
+
+
+def _compared(matched: _Matched, lines: Mapping[int, Line]) -> dict[int, float]:
+    """Return the scores of the documents with these lines, all but that for detail."""
+    wanted = matched.wanted
+    apart = comparing.apart_scores(wanted, lines)
+    together = ranking.together(analyzer.pairs(wanted.words), matched.blocks, lines)
+    return {
+        number: line.score
+        + apart[number]
+        + WEIGHTS.shared * float(matched.scores[number]) / wanted.mass
+        + WEIGHTS.together * together.get(number, 0.0)
+        for number, line in lines.items()
+    }
+
+
 def _sorted(scores: Mapping[int, float]) -> list[int]:
     return sorted(scores, key=lambda number: (-scores[number], number))
 
 
-def _best_line(
-    wanted: Wanted, lead: str, alternatives: Sequence[Alternative]
-) -> tuple[float, tuple[str, ...]]:
-    """Return the score of the lead's line that is most like the query, and the line."""
-    return max((ranking.line_score(wanted, line), line) for line in _lines(lead, alternatives))
+def _best_line(matched: _Matched, lead: str) -> Line:
+    """Return the lead's line that is most like the query."""
+    lines = (
+        comparing.compared(matched.wanted, units) for units in _lines(lead, matched.alternatives)
+    )
+    return max(lines, key=lambda line: line.score)
 
 
 def _rarity(

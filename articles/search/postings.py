@@ -52,6 +52,16 @@ def unpack(block: bytes) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]
     return numbers, np.frombuffer(block, np.uint8, count, 2 * count)
 
 
+def impact(blocks: Mapping[int, bytes], number: int) -> int:
+    """Return the document's impact in a token's blocks, 0 where it has not got the token."""
+    block, wanted = place(number)
+    held = blocks.get(block, b"")
+    count = size(held)
+    numbers = memoryview(held)[: 2 * count].cast("H")
+    at = bisect_left(numbers, wanted)
+    return held[2 * count + at] if at < count and numbers[at] == wanted else 0
+
+
 def size(block: bytes) -> int:
     """Return how many documents the block holds."""
     return documents(len(block))

@@ -3,10 +3,9 @@
 First every document is scored by the tokens it shares with the query: BM25 (Robertson and
 Zaragoza 2009) over weighted fields, in its form BM25F (Zaragoza et al. 2004), except that
 a field's usual length is declared instead of measured, so that one document's tokens can
-be weighed without looking at the others. Then the best of them are compared with the
-query line by line: how much of each is in the other, by short forms and by sound, and in
-which order; function words count less there. The weights below were chosen once on public
-question collections; no word has one of its own.
+be weighed without looking at the others. Then `articles.search.comparing` compares
+the best of them with the query and with one another. The weights were chosen once on
+public question collections; no word has one of its own.
 """
 
 import math
@@ -17,8 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from articles.content import pinyin
-from articles.search import analyzer, postings, wording
+from articles.search import analyzer, postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ SOUND_WEIGHT = 0.05
 RERANKED = 56
 """How many of the best candidates are compared line by line."""
 
-REFINED = 16
+REFINED = 10
 """For how many of the best of those it is read how rare the other units of the line are."""
 
 MOST_RESULTS = 1000
@@ -66,33 +64,8 @@ LEAST_SHARE = 0.15
 _STEPS = 255
 
 Scores = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What counts how much when the best candidates are compared with the query."""
-
-    shared: float = 8.0
-    likeness: float = 8.0
-    order: float = 1.5
-    sound: float = 3.0
-    detail: float = 3.0
-    function: float = 0.3
-    """What a function word counts beside 1 for another, in likeness and sound."""
-
-
-WEIGHTS = Weights()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The query as a line is compared with it; made once a query by `wanted`."""
-
-    words: tuple[str, ...]
-    places: Mapping[str, int]
-    mass: float
-    shortened: frozenset[str]
-    sounds: frozenset[str]
+Blocks = Mapping[str, Mapping[int, bytes]]
+"""Token to block number to the block."""
 
 
 def index_version(analyzer_version: int, fields: Mapping[str, FieldWeight], k1: float) -> int:
@@ -150,9 +123,7 @@ def rarity(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
     return {token: idf / most for token, idf in telling(frequencies, documents).items()}
 
 
-def score(
-    weights: Mapping[str, float], blocks: Mapping[str, Mapping[int, bytes]], last_number: int
-) -> Scores:
+def score(weights: Mapping[str, float], blocks: Blocks, last_number: int) -> Scores:
     """Return every document's score, at its number; tokens are added in the weights' order."""
     scores = np.zeros(last_number + 1, np.float32)
     for token, weight in weights.items():
@@ -173,67 +144,15 @@ def best(scores: Scores, least: float, most: int) -> list[int]:
     return [int(number) for number in chosen[order]]
 
 
-def wanted(words: tuple[str, ...], mass: float) -> Wanted:
-    """Return the query ready for comparing; `mass` says how telling it is as a whole."""
-    places: dict[str, int] = {}
-    for place, word in enumerate(words):
-        places[word] = places.get(word, 0) | 1 << place
-    return Wanted(
-        words,
-        places,
-        mass or 1.0,
-        wording.shortened(words),
-        frozenset(map(pinyin.syllable_of, places)),
-    )
+def together(pairs: Sequence[str], blocks: Blocks, numbers: Iterable[int]) -> dict[int, float]:
+    """Return the documents among these that have all of the pairs, with the least impact.
 
-
-def line_score(query: Wanted, line: tuple[str, ...]) -> float:
-    """Return how much the line is like the query, from 0 to the sum of the weights.
-
-    It counts how much they have in common, written in short forms, how much of them sounds
-    alike (Dice's coefficient), and whether in the same order (longest common subsequence).
+    So a query that stands in a title as it was typed counts more than one in a body. No
+    pairs, no documents.
     """
-    units = frozenset(line)
-    sounds = frozenset(map(pinyin.syllable_of, units))
-    order = common_subsequence(query, line) / (len(units & query.places.keys()) or 1)
-    return (
-        WEIGHTS.likeness * _dice(query.shortened, wording.shortened(line), wording.FUNCTION_UNITS)
-        + WEIGHTS.order * order
-        + WEIGHTS.sound * _dice(query.sounds, sounds, wording.FUNCTION_SOUNDS)
-    )
-
-
-def detail_score(query: Wanted, line: tuple[str, ...], rare: Mapping[str, float]) -> float:
-    """Return how much the line's other units only add detail, from 0 to the weight.
-
-    Common ones (not, can, when, the verbs of every help page) make it another question;
-    rare ones, such as names, leave it the same. `rare` has how rare each of them is. A line
-    with the query's units and no others counts in full.
-    """
-    others = set(line) - query.places.keys()
-    if not others and len(set(line)) == len(query.places):
-        return WEIGHTS.detail
-    return WEIGHTS.detail * sum(map(rare.__getitem__, others)) / (len(others) + 1)
-
-
-def _dice(left: frozenset[str], right: frozenset[str], function: frozenset[str]) -> float:
-    both = _told(left, function) + _told(right, function)
-    return 2 * _told(left & right, function) / (both or 1)
-
-
-def _told(units: frozenset[str], function: frozenset[str]) -> float:
-    """Return how many units there are, function words counted less."""
-    return len(units) - (1 - WEIGHTS.function) * len(units & function)
-
-
-def common_subsequence(query: Wanted, line: Iterable[str]) -> int:
-    """Return how many units the line has in common with the query, in the same order.
-
-    Bit-parallel: one addition a unit of the line (Hyyrö 2004).
-    """
-    full = (1 << len(query.words)) - 1
-    open_places = full
-    for word in line:
-        matched = open_places & query.places.get(word, 0)
-        open_places = ((open_places + matched) | (open_places - matched)) & full
-    return len(query.words) - open_places.bit_count()
+    least = dict.fromkeys(numbers, _STEPS) if pairs else {}
+    for pair in pairs:
+        held = blocks.get(pair, {})
+        impacts = {number: postings.impact(held, number) for number in least}
+        least = {number: min(least[number], found) for number, found in impacts.items() if found}
+    return {number: impact / _STEPS for number, impact in least.items()}

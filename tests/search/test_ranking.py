@@ -1,22 +1,21 @@
-from articles.search import analyzer, ranking
+from articles.search import analyzer, postings, ranking
+
+BLOCKS = {
+    "密 码": {0: postings.pack({1: 200, 2: 90, 3: 200})},
+    "支 付": {0: postings.pack({0: 50, 2: 255, 3: 120})},
+}
 
 
-def _detail(query, line, rare):
-    wanted = ranking.wanted(analyzer.words(query), 1.0)
-    return ranking.detail_score(wanted, analyzer.words(line), rare)
+def test_documents_with_all_pairs_have_the_least_impact_of_them():
+    assert ranking.together(["支 付", "密 码"], BLOCKS, range(5)) == {2: 90 / 255, 3: 120 / 255}
 
 
-def test_a_rare_unit_more_is_only_a_detail_a_common_one_another_question():
-    rare = {"不": 0.2, "鲸": 0.9}
-    assert _detail("能退票", "能退鲸票", rare) > _detail("能退票", "不能退票", rare)
+def test_no_document_has_a_pair_that_is_nowhere():
+    assert ranking.together(["支 付", "付 密"], BLOCKS, range(5)) == {}
 
 
-def test_the_query_itself_counts_in_full():
-    assert _detail("能退票", "退票能", {}) == ranking.WEIGHTS.detail
-
-
-def test_what_only_lacks_some_of_the_query_has_no_detail():
-    assert _detail("能退票", "退票", {}) == 0
+def test_a_query_without_pairs_stands_nowhere_as_a_run():
+    assert ranking.together([], BLOCKS, range(5)) == {}
 
 
 def test_a_token_that_no_document_has_is_the_rarest():

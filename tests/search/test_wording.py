@@ -1,6 +1,6 @@
 import pytest
 
-from articles.search import analyzer, ranking
+from articles.search import analyzer, comparing
 from articles.search.wording import shortened
 
 
@@ -18,8 +18,8 @@ def test_other_words_stay_as_they_are():
 
 
 def _score(query, line):
-    wanted = ranking.wanted(analyzer.words(query), 1.0)
-    return ranking.line_score(wanted, analyzer.words(line))
+    wanted = comparing.wanted(analyzer.words(query), 1.0)
+    return comparing.compared(wanted, analyzer.words(line)).score
 
 
 def test_sharing_a_function_word_counts_less_than_sharing_another():

@@ -39,3 +39,10 @@ def test_guides_and_articles_are_both_found(client):
 
 def test_words_in_another_order_find_the_same_guide(client):
     assert "/guides/password-free-payment/" in found(client, "支付 免密 取消")[:3]
+
+
+def test_what_has_the_query_as_it_was_typed_comes_before_what_only_has_its_characters(client):
+    results = found(client, "支付密码")
+    assert results[0] == "/guides/forgot-password/"
+    free = results.index("/guides/password-free-payment/")
+    assert results.index("/guides/forgot-password/security-tool/") < free
