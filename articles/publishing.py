@@ -21,10 +21,15 @@ _OUT_OF_THE_WAY = 1_000_000
 
 
 @changes_pages
-def save_guide(guide: Guide) -> None:
-    """Store the guide and re-index it, with its articles where they change with it."""
+def save_guide(guide: Guide, required_notes: Iterable[RiskNote] | None = None) -> None:
+    """Store the guide, with the notes it requires where given, and re-index it.
+
+    Its articles are re-indexed where they change with it.
+    """
     before = Guide.objects.filter(pk=guide.pk).values_list("title", "is_published").first()
     guide.save()
+    if required_notes is not None:
+        guide.required_notes.set(required_notes)
     if before in (None, (guide.title, guide.is_published)):
         engine.index_guide(guide.pk)
     else:
@@ -187,13 +192,13 @@ def save_risk_note(note: RiskNote) -> None:
 @changes_pages
 def delete_risk_note(note: RiskNote) -> None:
     """Delete the risk note from every page that shows it."""
-    shown_in = list(note.articles.all())
+    used_in = [*note.articles.all(), *note.required_by.all()]
     record_deletion(note)
     note.delete()
     let_go_of_copies()
     with authored(reason=f"风险提示“{note.title}”被删除"):
-        for article in shown_in:
-            record(article)
+        for obj in used_in:
+            record(obj)
 
 
 @changes_pages

@@ -33,7 +33,7 @@ from articles.models import Article, ContactChannel, Guide, PendingChange, RiskN
 UNREADABLE = "这个版本是用以前的格式存的，现在的软件读不出来，不能查看，也不能恢复。"
 GUIDE_GONE = "它所属的指南{name}已经不在了。请先在“指南”的“已删除”里恢复那个指南，再恢复这一篇。"
 SLUG_TAKEN = "它的网址名或代码“{slug}”现在是“{other}”在用。请先给那一个换一个，再恢复。"
-NOTE_GONE = "风险提示{name}已经不在了，恢复以后不会显示它。要它回来，请先恢复那条风险提示。"
+NOTE_GONE = "风险提示{name}已经不在了，恢复以后也没有它。要它回来，请先恢复那条风险提示。"
 PICTURE_GONE = "第 {number} 步的图片文件已经不在了，恢复以后这一步没有图片。"
 
 _NOT_PUT_BACK = {
@@ -42,6 +42,8 @@ _NOT_PUT_BACK = {
     ContactChannel: {"verified_on", "verified_by"},  # nobody has checked the number again
 }
 """What says something about the present, and stays as it is."""
+
+_NOTES: dict[type[Model], str] = {Article: "risk_notes", Guide: "required_notes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _write(obj: Model, state: State, by: User) -> PendingChange | None:
     if isinstance(obj, Article):
         _write_article(obj, state)
     elif isinstance(obj, Guide):
-        publishing.save_guide(obj)
+        publishing.save_guide(obj, _notes(state))
     elif isinstance(obj, RiskNote):
         publishing.save_risk_note(obj)
     return None
@@ -126,8 +128,14 @@ def _write_article(article: Article, state: State) -> None:
         # Cleaning an image field would open its file, which is known to be there.
         step.clean_fields(exclude=["article", "position", "image"])
         step.validate_constraints(exclude=["article", "position"])
-    notes = RiskNote.objects.filter(pk__in=state.values.get("risk_notes", []))
-    publishing.save_article(article, steps, list(notes))
+    publishing.save_article(article, steps, _notes(state))
+
+
+def _notes(state: State) -> list[RiskNote] | None:
+    """Return the version's notes that are still there, None where it knows of none."""
+    name = _NOTES[state.model]
+    keys = state.values.get(name)
+    return None if keys is None else list(RiskNote.objects.filter(pk__in=keys))
 
 
 def _step(state: StepState, article: Article) -> Step:
@@ -158,7 +166,7 @@ def _refusal(state: State) -> str:
 
 def _losses(state: State) -> Iterator[str]:
     """Yield a sentence for each part of the version that cannot come back."""
-    wanted = state.values.get("risk_notes", [])
+    wanted = state.values.get(_NOTES.get(state.model, ""), [])
     there = set(RiskNote.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     gone = [key for key in wanted if key not in there]
     names = names_in([state]) if gone else None

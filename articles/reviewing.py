@@ -6,11 +6,11 @@ from urllib.parse import unquote
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from articles.content.review import Contents, actions_in, host_of, look_through, path_of
-from articles.models import Article, Guide, OfficialDomain
+from articles.models import Article, Guide, OfficialDomain, RiskNote
 from articles.models.fields import MarkdownField
 
 DEAD_LINK = "链接 {address} 打不开：本站没有这个页面。请改成对的地址，或者删掉这个链接。"
@@ -20,7 +20,11 @@ NOT_OFFICIAL = "链接到 {host}，它不在“官方域名”里。请确认这
 NO_ALT = "有 {count} 张图片没有写图片说明，看不见图片的人不知道里面是什么。"
 LEVEL_SKIPPED = "标题跳级了：{marks} 前面少了上一级标题。请从 ## 开始，一级一级往下写。"
 SEVERAL_ACTIONS = "这一步里有 {count} 个动作。请拆成几步，一步只做一件事，访客才不会漏。"
+NOTES_MISSING = "这个指南要求显示风险提示{names}，请在“风险提示”里勾选它，再发布。"
+ARTICLES_LACK = "里面已发布的文章{names}还没有选必须显示的风险提示。请打开它们，补选以后保存。"
 NO_STEPS = "“操作步骤”类的文章还没有步骤，不能发布。请先写步骤，或者把类型改成“说明”。"
+
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,43 @@ def may_not_publish(article: Article, steps: int) -> bool:
     return tells_steps and article.status == Article.Status.PUBLISHED and not steps
 
 
+def missing_notes(guide: Guide, chosen: Iterable[RiskNote]) -> str:
+    """Return the sentence that names the guide's required notes that are not chosen, if any.
+
+    A note that is out of use cannot be shown, and one of every page is shown anyway.
+    """
+    keys = {note.pk for note in chosen}
+    missing = [
+        note.title
+        for note in guide.required_notes.all()
+        if note.pk not in keys and note.is_active and not note.is_sitewide
+    ]
+    return NOTES_MISSING.format(names=_quoted(missing)) if missing else ""
+
+
+def unpublishable(articles: QuerySet[Article]) -> dict[int, str]:
+    """Return by key why those of the articles that are drafts cannot be published; four queries."""
+    drafts = articles.exclude(status=Article.Status.PUBLISHED).select_related("guide")
+    reasons = {}
+    for article in drafts.prefetch_related("steps", "risk_notes", "guide__required_notes"):
+        lacks_steps = article.kind == Article.Kind.STEPS and not article.steps.all()
+        missing = missing_notes(article.guide, article.risk_notes.all())
+        if reason := NO_STEPS if lacks_steps else missing:
+            reasons[article.pk] = f"“{article.title}”：{reason}"
+    return reasons
+
+
+def _articles_that_lack_notes(guide: Guide) -> Iterator[str]:
+    articles = guide.articles.filter(status=Article.Status.PUBLISHED)
+    for article in articles.prefetch_related("risk_notes"):
+        if missing_notes(guide, article.risk_notes.all()):
+            yield article.title
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    return "、".join(f"“{title}”" for title in titles[:_MOST_NAMED])
+
+
 def texts_of(obj: Model) -> Iterator[tuple[str, Text]]:
     """Yield the object's Markdown by field name, as it is stored; of a step, as a step."""
     for field in obj._meta.local_fields:
@@ -190,11 +231,21 @@ def warnings_of(obj: Model) -> list[str]:
         for step in obj.steps.order_by("position"):
             named += [(f"第 {step.position} 步", text) for _, text in texts_of(step)]
     findings = review([text for _, text in named])
-    return [
+    about_texts = [
         f"{label}：{sentence}"
         for (label, _), found in zip(named, findings, strict=True)
         for sentence in found.warnings
     ]
+    return [*_about_notes(obj), *about_texts]
+
+
+def _about_notes(obj: Model) -> Iterator[str]:
+    if isinstance(obj, Guide):
+        guide = Guide.objects.prefetch_related("required_notes").get(pk=obj.pk)
+        if lacking := list(_articles_that_lack_notes(guide)):
+            yield ARTICLES_LACK.format(names=_quoted(lacking))
+    elif isinstance(obj, Article):
+        yield from filter(None, [missing_notes(obj.guide, obj.risk_notes.all())])
 
 
 def _label(obj: Model, name: str) -> str:

@@ -182,6 +182,17 @@ class TestOtherContent:
         restoring.restore(Version.objects.get_for_object_reference(Guide, pk)[0], by=editor)
         assert Guide.objects.get(pk=pk).closing == "旧的结尾"
 
+    def test_the_notes_that_a_guide_requires_come_back(self, editor):
+        note, other = factories.make_risk_note(), factories.make_risk_note(title="没了的提示")
+        guide = factories.make_guide()
+        publishing.save_guide(guide, [note, other])
+        assert version_of(guide).revision.comment == "改了必须显示的风险提示"
+        publishing.save_guide(guide, [])
+        publishing.delete_risk_note(other)
+        assert "没了的提示" in restoring.plan(version_of(guide, 1)).losses[0]
+        restore(guide, 1, editor)
+        assert list(guide.required_notes.all()) == [note]
+
     def test_a_risk_note_comes_back_changed_and_deleted(self, editor):
         note = factories.make_risk_note(body="旧的")
         note.body = "新的"

@@ -25,9 +25,10 @@ from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.steps import StepFormSet, StepInline
 from articles.models import Article, RiskNote
-from articles.reviewing import NO_STEPS
+from articles.reviewing import missing_notes, unpublishable
 
 SLUG_TAKEN = "这个指南里已经有文章用了这个网址名，请换一个，或者留空自动生成。"
+MOST_REASONS = 10
 DECIDED_BY_EDITORS = ("status", "is_featured")
 STATUS_CHOICES = [
     (Article.Status.DRAFT, "草稿：只有登录的编辑能看"),
@@ -87,7 +88,15 @@ class ArticleForm(ContentForm[Article]):
         slug = cleaned.get("slug")
         if siblings is not None and slug and siblings.filter(slug=slug).exists():
             self.add_error("slug", SLUG_TAKEN)
+        self._refuse_without_required_notes(cleaned)
         return cleaned
+
+    def _refuse_without_required_notes(self, cleaned: dict[str, Any]) -> None:
+        guide, notes = cleaned.get("guide"), cleaned.get("risk_notes")
+        is_published = cleaned.get("status") == Article.Status.PUBLISHED
+        missing = missing_notes(guide, notes) if guide and notes is not None else ""
+        if is_published and missing:
+            self.add_error("risk_notes", missing)
 
 
 @admin.register(Article)
@@ -219,13 +228,10 @@ class ArticleAdmin(HistoryAdmin[Article]):
     @admin.action(permissions=["publish"], description="发布选中的文章")
     def publish(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """Show the articles to visitors, and say which of them still stay hidden."""
-        without_steps = queryset.filter(kind=Article.Kind.STEPS, steps=None)
-        refused = list(without_steps.exclude(status=Article.Status.PUBLISHED))
-        if refused:
-            names = "、".join(f"“{article.title}”" for article in refused[:10])
-            self.message_user(request, f"没有发布{names}：{NO_STEPS}", messages.ERROR)
-        chosen = queryset.exclude(pk__in=[article.pk for article in refused])
-        articles = list(chosen.select_related("guide"))
+        refused = unpublishable(queryset)
+        for reason in list(refused.values())[:MOST_REASONS]:
+            self.message_user(request, f"没有发布{reason}", messages.ERROR)
+        articles = list(queryset.exclude(pk__in=refused).select_related("guide"))
         count = publishing.publish(articles)
         self.note_bulk_change(request, articles, "已发布")
         hidden = sum(not article.guide.is_published for article in articles)

@@ -1,9 +1,11 @@
 """Guides in the admin, each with its articles."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, ManyToManyField, Q, QuerySet
+from django.forms.models import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from articles import publishing
 from articles.admin import display
+from articles.admin.articles import RiskNoteChoices
 from articles.admin.base import (
     KEYWORDS_HELP,
     POSITION_HELP,
@@ -21,7 +24,9 @@ from articles.admin.base import (
 )
 from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
-from articles.models import Article, Guide
+from articles.models import Article, Guide, RiskNote
+
+REQUIRED = "必须显示的风险提示"
 
 
 class GuideForm(ContentForm[Guide]):
@@ -32,7 +37,7 @@ class GuideForm(ContentForm[Guide]):
     class Meta:
         model = Guide
         fields = (
-            "title", "summary", "introduction", "closing", "keywords",
+            "title", "summary", "introduction", "closing", "keywords", "required_notes",
             "is_published", "position", "slug",
         )  # fmt: skip
         widgets = {"introduction": MarkdownWidget, "closing": MarkdownWidget}
@@ -42,6 +47,7 @@ class GuideForm(ContentForm[Guide]):
             "introduction": "指南页的开头，在各篇文章之前。可以不写。",
             "closing": "指南页的结尾，在各篇文章之后，例如都不行的时候怎么办。可以不写。",
             "keywords": KEYWORDS_HELP,
+            "required_notes": "勾选后，这个指南里的文章没有选它就不能发布。",
             "is_published": "不勾选时，访客看不到这个指南，也看不到里面的任何文章。",
             "position": POSITION_HELP,
             "slug": SLUG_HELP,
@@ -66,7 +72,7 @@ class GuideAdmin(HistoryAdmin[Guide]):
     actions = ("publish", "withdraw", "delete_selected")
     fieldsets = (
         ("访客看到的内容", {"fields": ("title", "summary", "introduction", "closing")}),
-        ("里面的文章", {"fields": ("contained_articles",)}),
+        ("里面的文章", {"fields": ("contained_articles", "required_notes")}),
         ("搜索", {"fields": ("keywords",)}),
         ("发布", {"fields": ("is_published", "position", "slug", "updated_at")}),
     )
@@ -80,6 +86,16 @@ class GuideAdmin(HistoryAdmin[Guide]):
             .annotate(all_count=Count("articles"))
             .annotate(published_count=Count("articles", filter=published))
         )
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any]:
+        """Offer risk notes as check boxes."""
+        return RiskNoteChoices(RiskNote.objects.all(), label=REQUIRED, required=False)
+
+    def save_model(self, request: HttpRequest, obj: Guide, form: Any, change: bool) -> None:
+        """Save with the required notes, so that both are one version."""
+        publishing.save_guide(obj, form.cleaned_data.get("required_notes"))
 
     def refusal(self, objects: Iterable[Guide]) -> str:
         """Refuse guides that still have articles."""

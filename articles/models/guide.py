@@ -41,6 +41,10 @@ class Guide(models.Model):
     introduction = MarkdownField("开头", blank=True)
     closing = MarkdownField("结尾", blank=True)
     keywords = KeywordsField("其他说法", blank=True)
+    required_notes: models.ManyToManyField[RiskNote, Any] = models.ManyToManyField(
+        "articles.RiskNote", related_name="required_by", blank=True,
+        verbose_name="必须显示的风险提示",
+    )  # fmt: skip
     position = models.PositiveIntegerField("排列顺序", default=0)
     is_published = models.BooleanField("发布", default=False)
     published_at = models.DateTimeField("首次发布时间", null=True, editable=False)

@@ -24,6 +24,7 @@ def guide_document(guide: Guide) -> Document:
         keywords=guide.keyword_list,
         position=guide.position,
         published=guide.is_published,
+        required_notes=[note.slug for note in guide.required_notes.all()],
         closing=guide.closing,
     )
 
@@ -90,7 +91,8 @@ def channel_document(channel: ContactChannel) -> Document:
 
 def documents() -> Iterator[tuple[str, Document]]:
     """Yield (file name, document) for everything that editors made, in a fixed order."""
-    for guide in Guide.objects.order_by("slug").iterator():
+    guides = Guide.objects.prefetch_related("required_notes").order_by("slug")
+    for guide in guides.iterator(chunk_size=200):
         # A slug never begins with an underscore, so no article can take this name.
         yield f"guides/{guide.slug}/_guide.md", guide_document(guide)
     articles = Article.objects.with_page_content().order_by("guide__slug", "slug")

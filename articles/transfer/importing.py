@@ -188,7 +188,7 @@ def _write_guide(found: Document) -> Outcome:
         guide.position, guide.is_published = found["position"], found["published"]
         guide.introduction, guide.closing = found.body, found["closing"]
         guide.full_clean()
-        publishing.save_guide(guide)
+        publishing.save_guide(guide, _risk_notes(found["required_notes"]))
     return outcome
 
 

@@ -59,6 +59,7 @@ SCHEMAS: Mapping[str, tuple[Key, ...]] = {
         Key("keywords", "words"),
         Key("position", "number"),
         Key("published", "flag"),
+        Key("required_notes", "names"),
         Key("closing", "markdown"),
     ),
     "article": (

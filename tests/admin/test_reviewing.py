@@ -110,3 +110,62 @@ class TestStepsWithoutSteps:
         publishing.withdraw([article])
         response = save(editor_client, article, status="published")
         assert errors(response) == [NO_STEPS]
+
+
+class TestRequiredNotes:
+    @pytest.fixture
+    def note(self, db):
+        return factories.make_risk_note(title="小心骗子")
+
+    @pytest.fixture
+    def guide(self, note):
+        """A guide whose articles must show the note."""
+        guide = factories.make_guide()
+        publishing.save_guide(guide, [note])
+        return guide
+
+    def test_an_article_is_not_published_without_them(self, editor_client, guide, note):
+        draft = factories.make_draft(guide, steps=["一步"])
+        response = save(editor_client, draft, status="published")
+        [sentence] = response.context["adminform"].form.errors["risk_notes"]
+        assert "“小心骗子”" in sentence
+        save(editor_client, draft, status="published", risk_notes=[note.pk])
+        assert Article.objects.get().status == "published"
+
+    def test_a_draft_is_saved_and_told(self, editor_client, guide):
+        response = save(editor_client, factories.make_draft(guide), summary="改一句")
+        assert Article.objects.get().summary == "改一句"
+        assert "要求显示风险提示“小心骗子”" in messages(response)[-1]
+
+    def test_the_bulk_action_leaves_them_out(self, editor_client, guide, note):
+        lacking = factories.make_draft(guide, steps=["一步"], title="没选的")
+        good = factories.make_draft(guide, steps=["一步"], risk_notes=[note])
+        sent = {"action": "publish", "_selected_action": [lacking.pk, good.pk]}
+        response = editor_client.post(list_address(Article), sent, follow=True)
+        assert messages(response)[0].startswith("没有发布“没选的”：")
+        assert list(Article.objects.published()) == [good]
+
+    @pytest.mark.parametrize("values", [{"is_active": False}, {"is_sitewide": True}])
+    def test_what_is_shown_nowhere_or_everywhere_need_not_be_chosen(
+        self, editor_client, guide, note, values
+    ):
+        for name, value in values.items():
+            setattr(note, name, value)
+        publishing.save_risk_note(note)
+        save(editor_client, factories.make_draft(guide, steps=["一步"]), status="published")
+        assert Article.objects.get().status == "published"
+
+    def test_requiring_one_names_the_published_articles_that_lack_it(self, editor_client, note):
+        article = factories.make_article(title="没选的")
+        response = save(editor_client, article.guide, required_notes=[note.pk])
+        assert list(article.guide.required_notes.all()) == [note]
+        assert "“没选的”" in messages(response)[-1]
+
+    def test_the_bulk_action_costs_the_same_for_many(
+        self, editor_client, guide, django_assert_max_num_queries
+    ):
+        drafts = [factories.make_draft(guide, title=f"第 {n} 篇") for n in range(12)]
+        sent = {"action": "publish", "_selected_action": [draft.pk for draft in drafts]}
+        with django_assert_max_num_queries(30):
+            editor_client.post(list_address(Article), sent)
+        assert not Article.objects.published().exists()

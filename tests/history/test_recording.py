@@ -107,6 +107,13 @@ class TestOtherContent:
         publishing.delete_risk_note(note)
         assert sentences(article)[0] == "改了风险提示（风险提示“小心骗子”被删除）"
 
+    def test_a_deleted_risk_note_is_told_in_the_guides_that_required_it(self, db):
+        note, guide = factories.make_risk_note(title="小心骗子"), factories.make_guide()
+        publishing.save_guide(guide, [note])
+        publishing.delete_risk_note(note)
+        expected = "改了必须显示的风险提示（风险提示“小心骗子”被删除）"
+        assert sentences(guide)[0] == expected
+
     def test_a_new_hotline_is_told_of_the_old_one_too(self, hotline):
         other = factories.make_channel(kind="phone", value="95017", is_hotline=True)
         assert sentences(hotline)[0] == "改了作为全站热线"

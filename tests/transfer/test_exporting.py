@@ -2,9 +2,11 @@
 
 import pytest
 
+from articles import publishing
 from articles.models import Article, Guide, Step
 from articles.transfer.exporting import export_guide
 from articles.transfer.importing import import_guide
+from articles.transfer.report import Outcome
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +109,17 @@ def test_a_draft_stays_a_draft(tmp_path):
     empty_the_site()
     import_guide(tmp_path)
     assert Article.objects.get().status == Article.Status.DRAFT
+
+
+def test_the_notes_that_a_guide_requires_travel_with_it(tmp_path):
+    notes = [factories.make_risk_note(slug=slug) for slug in ("b-note", "a-note")]
+    guide = factories.make_guide(slug="g")
+    publishing.save_guide(guide, notes)
+    export_guide(tmp_path / "one")
+    empty_the_site()
+    report = import_guide(tmp_path / "one")
+    assert not report.is_refused, report.entries
+    assert [note.slug for note in Guide.objects.get().required_notes.all()] == ["b-note", "a-note"]
+    export_guide(tmp_path / "two")
+    assert files(tmp_path / "two") == files(tmp_path / "one")
+    assert import_guide(tmp_path / "two").entries[0].outcome is Outcome.UNCHANGED
