@@ -169,7 +169,8 @@ class HistoryAdmin(ContentAdmin[ModelT]):
         self, request: HttpRequest, version: Version, obj: Model, waiting: PendingChange | None
     ) -> None:
         self.log_change(request, obj, f"恢复 {_when(version)} 的版本")  # type: ignore[arg-type]  # of this model
-        self.message_user(request, RESTORED.format(name=obj, when=_when(version)))
+        told = RESTORED.format(name=obj, when=_when(version))
+        self.message_user(request, told, messages.SUCCESS)
         if waiting:
             self.message_user(request, WAITS, messages.WARNING)
 
