@@ -110,7 +110,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         links = Article.risk_notes.through.objects.filter(article_id=OuterRef("pk"))
         joined = links.order_by().values("article_id").annotate(keys=JoinedKeys("risknote_id"))
         found = self.select_related("guide").prefetch_related("steps")
-        return found.annotate(**{"note_ids": Subquery(joined.values("keys"))})
+        # As a keyword, mypy's plugin would take the annotation for a second declaration.
+        return found.annotate(**{"note_ids": Subquery(joined.values("keys"))})  # noqa: PIE804
 
 
 class JoinedKeys(Aggregate):
