@@ -27,6 +27,7 @@ from articles.models import PendingChange
 ModelT = TypeVar("ModelT", bound=Model)
 
 PER_PAGE = 20
+PRESENT = "现在的内容"
 NOBODY = "命令，或已删除的账号"
 CHOOSE_TWO = "请选两个不同的版本，一个“旧”，一个“新”，再点“比较”。"
 RESTORED = "已恢复：{name}，内容和 {when} 的版本一样。恢复前的内容也在历史里，可以再换回来。"
@@ -121,6 +122,7 @@ class HistoryAdmin(ContentAdmin[ModelT]):
         return {
             "comparison": comparison,
             "against": words,
+            "is_against_now": words == PRESENT,
             "plan": plan,
             "is_present": plan.current is not None and version == self._newest(version),
             "may_not": self._why_not(request, plan),
@@ -131,7 +133,7 @@ class HistoryAdmin(ContentAdmin[ModelT]):
     ) -> tuple[State | None, str]:
         """Return what the version is compared with, None where there is nothing, and its name."""
         if against == "now" and plan.current is not None:
-            return stored_state(plan.current), "现在的内容"
+            return stored_state(plan.current), PRESENT
         if against.isdecimal():
             chosen = self._versions().filter(object_id=version.object_id, pk=int(against)).first()
             if chosen is not None:

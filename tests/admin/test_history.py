@@ -106,10 +106,10 @@ class TestDifference:
         publishing.set_steps(article, [four, one, Step(text="完全不同的新内容"), three])
         page = self.show(editor_client, article).content.decode()
         for words in (
-            "<strong>移动</strong>：原来的第 4 步，现在的第 1 步",
-            "<strong>修改</strong>：原来的第 1 步，现在的第 2 步",
-            "<strong>新加</strong>：现在的第 3 步",
-            "<strong>删去</strong>：原来的第 2 步",
+            "<strong>移动</strong>：第 4 步，变成第 1 步",
+            "<strong>修改</strong>：第 1 步，变成第 2 步",
+            "<strong>新加</strong>：成为第 3 步",
+            "<strong>删去</strong>：第 2 步",
         ):
             assert words in page
 
@@ -123,7 +123,7 @@ class TestDifference:
         changed(article, summary="乙")
         changed(article, summary="丙")
         response = self.show(editor_client, article, number=2, against="now")
-        assertContains(response, "和现在的内容比")
+        assertContains(response, "恢复这个版本，会改变什么")
         assertContains(response, "丙<")
 
     def test_the_newest_version_is_the_present(self, editor_client):

@@ -34,7 +34,7 @@ def test_a_change_is_read_and_taken_back(open_page, editable_site, device, schem
     assert page.evaluate("document.documentElement.scrollWidth") <= device["viewport"]["width"]
 
     page.get_by_role("link", name="上一个版本").click()
-    page.get_by_role("link", name="和现在的内容比").click()
+    page.get_by_role("link", name="看恢复它会改变什么").click()
     page.get_by_role("button", name="恢复这个版本").press("Enter")
     expect(page.locator(".messagelist .success")).to_contain_text("已恢复")
     expect(page.locator("#id_keywords")).to_have_value("先前的说法")
