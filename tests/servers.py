@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -203,36 +204,67 @@ def _postgresql_binaries() -> Path:
     raise AssertionError  # unavailable() never returns
 
 
+class PostgreSQL:
+    """A throw-away PostgreSQL on a free port, which a test may stop and start again."""
+
+    def __init__(self) -> None:
+        self._binaries = _postgresql_binaries()
+        self._folder = Path(tempfile.mkdtemp(prefix="helpcenter-postgresql-"))
+        self._as_user: dict[str, Any] = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses root
+            self._as_user = {"user": "nobody", "group": "nogroup", "extra_groups": ()}
+            shutil.chown(self._folder, "nobody", "nogroup")
+        self._port = free_port()
+        self._owner = "nobody" if self._as_user else getpass.getuser()
+        self._server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL."""
+        return f"postgres://{self._owner}@127.0.0.1:{self._port}/postgres"
+
+    def __enter__(self) -> "PostgreSQL":
+        try:
+            subprocess.run(
+                [self._binaries / "initdb", "--auth=trust", "--encoding=UTF8",
+                 "--locale=C.UTF-8", f"--username={self._owner}", "--no-sync",
+                 "-D", self._folder / "data"],
+                check=True, capture_output=True, cwd=self._folder, **self._as_user,
+            )  # fmt: skip
+            self.start()
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start the server and wait until it listens."""
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [self._binaries / "postgres", "-D", self._folder / "data",
+                 "-p", str(self._port), "-k", self._folder,
+                 "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
+                 "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
+                cwd=self._folder, stdout=subprocess.DEVNULL, stderr=log, **self._as_user,
+            )  # fmt: skip
+        _wait_for_port(self._port, self._server)
+
+    def stop(self) -> None:
+        """Stop the server without waiting for its clients."""
+        if self._server is not None:
+            stop_fast(self._server)
+            self._server = None
+
+
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
-    """Run a throw-away PostgreSQL on a free port and yield its DATABASE_URL."""
-    binaries = _postgresql_binaries()
-    folder = Path(tempfile.mkdtemp(prefix="helpcenter-postgresql-"))
-    as_user = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses root
-        as_user = {"user": "nobody", "group": "nogroup", "extra_groups": ()}
-        shutil.chown(folder, "nobody", "nogroup")
-    port = free_port()
-    owner = "nobody" if as_user else getpass.getuser()
-    with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        subprocess.run(
-            [binaries / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
-             f"--username={owner}", "--no-sync", "-D", folder / "data"],
-            check=True, capture_output=True, cwd=folder, **as_user,
-        )  # fmt: skip
-        log = stack.enter_context((folder / "log").open("wb"))
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder,
-             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
-             "-c", "synchronous_commit=off", "-c", "full_page_writes=off"],
-            cwd=folder, stdout=subprocess.DEVNULL, stderr=log, **as_user,
-        )  # fmt: skip
-        try:
-            _wait_for_port(port, server)
-            yield f"postgres://{owner}@127.0.0.1:{port}/postgres"
-        finally:
-            stop_fast(server)
+    """Run a throw-away PostgreSQL and yield its DATABASE_URL."""
+    with PostgreSQL() as server:
+        yield server.url
 
 
 def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
