@@ -11,6 +11,9 @@ LONGEST_LETTERS = 30
 LONGEST_SYLLABLE = 6
 MOST_WAYS = 3
 
+SHORTEST_WITH_A_GAP = 7
+"""Fewer letters with one left out fit too many words."""
+
 _INITIALS = frozenset("abcdefghjklmnopqrstwxyz")
 _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 """What speakers of southern dialects do not tell apart; and l and n."""
@@ -79,20 +82,26 @@ def read_letters(letters: str, *, unfinished: bool) -> Iterator[tuple[Slot, ...]
 def _split(letters: str, *, unfinished: bool) -> list[tuple[Slot, ...]]:
     """Return the ways with the fewest syllables, of equals those with the longest first ones.
 
-    Read from the end, so that each place is looked at once: from the front, letters that
-    are syllables but for the last ones would be read again in every way there is.
+    Long letters that are no row of syllables may have one syllable of which only the first
+    letter was typed. Read from the end, so that each place is looked at once: from the
+    front, letters that are syllables but for the last ones would be read again in every
+    way there is.
     """
     ways: list[list[tuple[Slot, ...]]] = [[] for _ in letters] + [[()]]
+    gapped: list[list[tuple[Slot, ...]]] = [[] for _ in letters] + [[]]
     for start in range(len(letters) - 1, -1, -1):
-        found = ways[start]
+        if letters[start] in _INITIALS:
+            gapped[start] += [(Slot("start", letters[start]), *tail) for tail in ways[start + 1]]
         for end in range(min(start + LONGEST_SYLLABLE, len(letters)), start, -1):
             head = letters[start:end]
             if head in pinyin.SYLLABLES:
-                found += [(Slot("sound", head), *tail) for tail in ways[end]]
+                for some in (ways, gapped):
+                    some[start] += [(Slot("sound", head), *tail) for tail in some[end]]
             elif unfinished and end == len(letters) and head in _STARTS:
-                found.append((Slot("start", head),))
-        ways[start] = sorted(found, key=len)[:MOST_WAYS]
-    return ways[0]
+                ways[start].append((Slot("start", head),))
+        for some in (ways, gapped):
+            some[start] = sorted(some[start], key=len)[:MOST_WAYS]
+    return ways[0] or (gapped[0] if len(letters) >= SHORTEST_WITH_A_GAP else [])
 
 
 def _blurred(syllable: str) -> str:

@@ -15,6 +15,9 @@ SERVICE = "/guides/forgot-password/customer-service/"
     [
         ("wangjimima", "忘记密码"),
         ("wjmm", "忘记密码"),
+        ("wangjmima", "忘记密码"),
+        ("wangjimma", "忘记密码"),
+        ("mianmizhif", "免密支付"),
         ("忘记mima", "忘记密码"),
         ("忘计密码", "忘记密码"),
         ("往记密码", "忘记密码"),
@@ -83,6 +86,17 @@ def test_letters_that_are_nearly_syllables_are_read_once(monkeypatch, unfinished
     monkeypatch.setattr(sounds, "_STARTS", Counted(sounds._STARTS))
     list(read_letters("angangangangangangangangangaii", unfinished=unfinished))
     assert len(looked_up) <= 2 * sounds.LONGEST_LETTERS * sounds.LONGEST_SYLLABLE
+
+
+def test_one_syllable_may_be_only_begun_where_the_letters_are_no_syllables():
+    begun = (Slot("sound", "wang"), Slot("start", "j"), Slot("sound", "mi"), Slot("sound", "ma"))
+    assert begun in read_letters("wangjmima", unfinished=False)
+
+
+@pytest.mark.parametrize("letters", ["wangjm", "wangjimima"])
+def test_short_letters_and_whole_syllables_have_no_syllable_only_begun(letters):
+    ways = list(read_letters(letters, unfinished=False))
+    assert not any({slot.kind for slot in way} == {"sound", "start"} for way in ways)
 
 
 def test_any_letters_are_read_in_bounded_time():
