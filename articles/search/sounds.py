@@ -88,7 +88,7 @@ def _split(letters: str, *, unfinished: bool) -> list[tuple[Slot, ...]]:
     way there is.
     """
     ways: list[list[tuple[Slot, ...]]] = [[] for _ in letters] + [[()]]
-    gapped: list[list[tuple[Slot, ...]]] = [[] for _ in letters] + [[]]
+    gapped: list[list[tuple[Slot, ...]]] = [[] for _ in range(len(letters) + 1)]
     for start in range(len(letters) - 1, -1, -1):
         if letters[start] in _INITIALS:
             gapped[start] += [(Slot("start", letters[start]), *tail) for tail in ways[start + 1]]
