@@ -1,0 +1,61 @@
+"""Every write that visitors notice: atomic, and in step with the search index.
+
+Callers outside this package never save or delete content themselves: a write that went
+past it would leave the index with text that is no longer on the site.
+"""
+
+from articles.publishing.articles import (
+    add_keyword,
+    delete_article,
+    publish,
+    save_article,
+    set_status,
+    set_steps,
+    store_article,
+    withdraw,
+)
+from articles.publishing.contacts import (
+    NO_HOTLINE,
+    delete_channel,
+    is_current_hotline,
+    save_channel,
+    verify_channel,
+)
+from articles.publishing.guides import (
+    delete_guide,
+    publish_guides,
+    save_guide,
+    withdraw_guides,
+)
+from articles.publishing.notices import (
+    delete_risk_note,
+    save_risk_note,
+)
+from articles.publishing.synonyms import (
+    delete_synonym_group,
+    save_synonym_group,
+)
+
+__all__ = [
+    "NO_HOTLINE",
+    "add_keyword",
+    "delete_article",
+    "delete_channel",
+    "delete_guide",
+    "delete_risk_note",
+    "delete_synonym_group",
+    "is_current_hotline",
+    "publish",
+    "publish_guides",
+    "save_article",
+    "save_channel",
+    "save_guide",
+    "save_risk_note",
+    "save_synonym_group",
+    "set_status",
+    "set_steps",
+    "store_article",
+    "verify_channel",
+    "withdraw",
+    "withdraw_guides",
+]

@@ -1,0 +1,77 @@
+"""Writes of guides: what visitors see of a guide, and its articles with it."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from articles.caching.version import changes_pages, let_go_of_copies
+from articles.history.recording import record, record_deletion
+from articles.models import Article, Guide, RiskNote
+from articles.search import engine
+
+
+@changes_pages
+def save_guide(guide: Guide, required_notes: Iterable[RiskNote] | None = None) -> None:
+    """Store the guide, with the notes it requires where given, and re-index it.
+
+    Its articles are re-indexed where they change with it.
+    """
+    before = Guide.objects.filter(pk=guide.pk).values_list("title", "is_published").first()
+    guide.save()
+    if required_notes is not None:
+        guide.required_notes.set(required_notes)
+    if before in (None, (guide.title, guide.is_published)):
+        engine.index_guide(guide.pk)
+    else:
+        _index_with_articles(guide)
+    if before and before[1] and not guide.is_published:
+        let_go_of_copies()
+    record(guide)
+
+
+@changes_pages
+def publish_guides(guides: Iterable[Guide]) -> int:
+    """Show the guides to visitors; return how many were not shown before."""
+    hidden = [guide for guide in guides if not guide.is_published]
+    for guide in hidden:
+        guide.is_published = True
+        guide.save(update_fields=["is_published", "published_at", "updated_at"])
+        _index_with_articles(guide)
+        record(guide)
+    return len(hidden)
+
+
+@changes_pages
+def withdraw_guides(guides: Iterable[Guide]) -> int:
+    """Hide the guides and with them their articles; return how many were shown before."""
+    shown = [guide for guide in guides if guide.is_published]
+    for guide in shown:
+        guide.is_published = False
+        guide.save(update_fields=["is_published", "updated_at"])
+        _index_with_articles(guide)
+        record(guide)
+    if shown:
+        let_go_of_copies()
+    return len(shown)
+
+
+def _index_with_articles(guide: Guide) -> None:
+    """Bring the guide into the index with its articles, which are found by its title too.
+
+    Articles that waited for the guide count as first published now.
+    """
+    if guide.is_published:
+        waiting = guide.articles.filter(status=Article.Status.PUBLISHED, published_at=None)
+        waiting.update(published_at=timezone.now())
+    engine.index_guide(guide.pk)
+    engine.index_articles(list(guide.articles.values_list("pk", flat=True)))
+
+
+@changes_pages
+def delete_guide(guide: Guide) -> None:
+    """Delete the guide; raises ProtectedError while it has articles."""
+    pk = guide.pk
+    record_deletion(guide)
+    guide.delete()
+    let_go_of_copies()
+    engine.index_guide(pk)
