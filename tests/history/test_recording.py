@@ -80,7 +80,7 @@ class TestArticles:
 
     def test_what_is_rolled_back_leaves_no_version(self, db, monkeypatch):
         article = factories.make_article()
-        monkeypatch.setattr(publishing, "record", lambda _: 1 / 0)
+        monkeypatch.setattr("articles.publishing.articles.record", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             publishing.withdraw([article])
         assert Article.objects.get().status == Article.Status.PUBLISHED
