@@ -21,6 +21,7 @@ _EVERYBODY_MAY = {
     "articles.contactchannel": ("view",),
     "articles.officialdomain": ("view",),
     "articles.pendingchange": ("view",),
+    "articles.feedback": ("view",),
 }
 _AUTHORS_MAY = {
     **_EVERYBODY_MAY,
@@ -37,6 +38,7 @@ _EDITORS_MAY = {
     "articles.risknote": _ALL,
     "articles.searchcount": ("view",),
     "articles.synonymgroup": _ALL,
+    "articles.feedback": ("view", "change"),  # says that it was handled
 }
 _HOTLINE_KEEPERS_MAY = {
     **_EVERYBODY_MAY,

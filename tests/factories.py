@@ -5,10 +5,12 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from PIL import Image
+from reversion.models import Version
 
 from articles import publishing
-from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.models import Article, ContactChannel, Feedback, Guide, RiskNote, Step
 
 _numbers = count(1)
 
@@ -122,3 +124,19 @@ def make_staff(username: str = "xiaobian", *, groups: list[Any] | None = None, *
     )
     user.groups.set(groups or [])
     return user
+
+
+def make_feedback(article: Article | None = None, **values: Any) -> Feedback:
+    """Store a reader's answer «not solved», given today and said of the article's last version."""
+    article = article or make_article(steps=["打开", "输入"])
+    version = Version.objects.get_for_object(article).select_related("revision").first()
+    return Feedback.objects.create(
+        **{
+            "article": article,
+            "version": version,
+            "version_of": version.revision.date_created,
+            "is_solved": False,
+            "day": timezone.localdate(),
+            **values,
+        }
+    )

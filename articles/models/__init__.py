@@ -2,6 +2,7 @@
 
 from articles.models.contacts import ContactChannel
 from articles.models.content_version import ContentVersion
+from articles.models.feedback import Feedback
 from articles.models.guide import Article, Guide, Step
 from articles.models.milestones import Milestone
 from articles.models.notices import RiskNote
@@ -14,6 +15,7 @@ __all__ = [
     "Article",
     "ContactChannel",
     "ContentVersion",
+    "Feedback",
     "Guide",
     "Milestone",
     "OfficialDomain",

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from articles.models import SearchCount
+from articles.models import Feedback, SearchCount
 from articles.search import frequent
 from articles.search.privacy import countable
 
@@ -91,6 +91,7 @@ class SearchCounter:
         today = timezone.localdate()
         if self._forgot_on != today:
             SearchCount.objects.forget_single(today)
+            Feedback.objects.forget_comments(today)
             self._forgot_on = today
         now = time.monotonic()
         if self._refreshed_at is None or now - self._refreshed_at > REFRESHED_EVERY:

@@ -38,7 +38,10 @@ def rows_of(path):
 @pytest.fixture
 def backup(media_root, tmp_path):
     note = factories.make_risk_note()
-    factories.make_article(title="用备用密码找回", steps=["打开支付宝"], risk_notes=[note])
+    article = factories.make_article(
+        title="用备用密码找回", steps=["打开支付宝"], risk_notes=[note]
+    )
+    factories.make_feedback(article, step=1, step_text="打开支付宝", comment="找不到入口")
     factories.make_hotline()
     factories.make_staff("xiaobian")
     (media_root / "images").mkdir()

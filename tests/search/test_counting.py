@@ -6,9 +6,10 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from articles.models import SearchCount
+from articles.models import Feedback, SearchCount
 from articles.search import counting
 from articles.search.counting import SearchCounter
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,10 @@ def test_a_query_seen_once_is_forgotten_after_thirty_days():
     SearchCount.objects.forget_single(today)
     kept = set(SearchCount.objects.values_list("query", flat=True))
     assert kept == {"有两次", "刚好三十天"}
+
+
+def test_readers_old_words_are_forgotten_where_searches_are(counter):
+    factories.make_feedback(comment="很久以前", day=timezone.localdate() - timedelta(days=181))
+    counter.count_search("忘记密码", 3)
+    counter.flush()
+    assert Feedback.objects.get().comment == ""
