@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from articles.feeds import ArticleFeed
@@ -27,6 +27,7 @@ urlpatterns = [
     path("site.webmanifest", site.webmanifest, name="webmanifest"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("feed/", require_safe(ArticleFeed()), name="feed"),
+    path("api/v1/", include("articles.api.urls")),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path("media/<path:path>", media.media, name="media"),

@@ -15,7 +15,14 @@ _PLAIN = re.compile(
 _PAGED = re.compile(rf"/(?:risks/|guides/|guides/{_SLUG}/)\Z")
 _PAGED_MAP = re.compile(r"/sitemap-[a-z]{1,20}\.xml\Z")
 _MAP_PAGE = re.compile(r"p=[1-9][0-9]{0,5}\Z")
+_API = re.compile(
+    rf"/api/v1/(?:openapi\.json|(?:articles|risk-notes|channels|guides)/"
+    rf"|guides/{_SLUG}/(?:articles/(?:{_SLUG}/)?)?)?\Z"
+)
+_API_LIST = re.compile(rf"/api/v1/(?:articles|risk-notes|channels|guides(?:/{_SLUG}/articles)?)/\Z")
+_API_PAGE = re.compile(r"(?:page=[1-9][0-9]{0,5}|page=[1-9][0-9]{0,5}&per_page=100|per_page=100)\Z")
 
+API = "/api/"
 SESSION = "sessionid"
 LARGE_TEXT = re.compile(r"(?:\A|;)\s*text-size=\"?large\"?\s*(?:;|\Z)")
 
@@ -32,7 +39,7 @@ class Address(NamedTuple):
 def address_of(environ: dict[str, Any]) -> Address | None:
     """Return the address of the page that the request asks for, or None where none is kept.
 
-    None for whoever has a session: an editor sees more than visitors do.
+    None for whoever has a session: an editor sees more than visitors do, but in the API.
     """
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
         return None
@@ -45,8 +52,12 @@ def address_of(environ: dict[str, Any]) -> Address | None:
         environ["wsgi.url_scheme"],
         environ.get("HTTP_X_FORWARDED_PROTO"),
     )
+    if origin is None:
+        return None
+    if path.startswith(API):
+        return Address(origin, path, query, text_is_large=False)  # whoever asks, and how
     cookie = environ.get("HTTP_COOKIE", "")
-    if origin is None or SESSION in cookie:
+    if SESSION in cookie:
         return None
     return Address(origin, path, query, bool(cookie) and bool(LARGE_TEXT.search(cookie)))
 
@@ -58,6 +69,10 @@ def _has_body(environ: dict[str, Any]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_known(path: str, query: str) -> bool:
+    if path.startswith(API):
+        if not query:
+            return bool(_API.match(path))
+        return bool(_API_LIST.match(path) and _API_PAGE.match(query))
     if not query:
         return bool(_PLAIN.match(path) or _PAGED.match(path))
     if _PAGED.match(path):

@@ -23,6 +23,7 @@ from articles.caching.pages import (
     is_known_to_browser,
     new_page,
     preferred_encoding,
+    varies_by,
 )
 from articles.caching.version import Version
 
@@ -205,7 +206,7 @@ def _pass_on(answer: Answer, environ: Environ, start_response: StartResponse) ->
     encoding = preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     body = encoded(answer.body, encoding)
     headers = [pair for pair in answer.headers if pair[0] not in ("Content-Length", "Vary")]
-    headers += [("Content-Length", str(len(body))), ("Vary", "Accept-Encoding, Cookie")]
+    headers += [("Content-Length", str(len(body))), ("Vary", varies_by(answer.headers))]
     if encoding != IDENTITY:
         headers.append(("Content-Encoding", encoding))
     start_response(answer.status, headers)

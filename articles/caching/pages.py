@@ -53,7 +53,6 @@ class KeptPage:
             ("Content-Length", str(len(body))),
             ("ETag", etag),
             ("Cache-Control", CACHE_CONTROL),
-            ("Vary", "Accept-Encoding, Cookie"),
         ]
         if encoding != IDENTITY:
             headers.append(("Content-Encoding", encoding))
@@ -83,10 +82,18 @@ def new_page(  # noqa: PLR0913  (what a page is made of)
 ) -> KeptPage:
     """Return a page made of what the application answered."""
     kept = [(name, value) for name, value in headers if name.lower() not in _RECOMPUTED]
+    kept.append(("Vary", varies_by(headers)))
     etag = hashlib.blake2b(body, digest_size=10).hexdigest()
     page = KeptPage(content, copies, valid_until, kept, etag)
     page.represent(encoding, encoded(body, encoding))
     return page
+
+
+def varies_by(headers: Sequence[tuple[str, str]]) -> str:
+    """Return what the answer differs by; by cookies, too, unless it says that it does not."""
+    named = {name.lower(): value.lower() for name, value in headers}
+    is_same_for_all = "cookie" not in named.get("vary", "cookie")
+    return "Accept-Encoding" if is_same_for_all else "Accept-Encoding, Cookie"
 
 
 def encoded(body: bytes, encoding: str) -> bytes:

@@ -120,3 +120,46 @@ def test_forwarded_scheme_counts_only_where_the_settings_trust_it(settings):
     settings.HTTPS = True
     assert address_of(request).origin.startswith("https:")
     addresses._origin.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/api/v1/", ""),
+        ("/api/v1/openapi.json", ""),
+        ("/api/v1/guides/", ""),
+        ("/api/v1/guides/", "page=2"),
+        ("/api/v1/guides/", "per_page=100"),
+        ("/api/v1/articles/", "page=2&per_page=100"),
+        ("/api/v1/risk-notes/", "page=3"),
+        ("/api/v1/channels/", ""),
+        ("/api/v1/guides/recover/", ""),
+        ("/api/v1/guides/recover/articles/", "page=2"),
+        ("/api/v1/guides/recover/articles/backup/", ""),
+    ],
+)
+def test_answers_of_the_api_are_kept(path, query):
+    assert address_of(asked(path, query)).query == query
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/api/v1/search/", "q=a"),
+        ("/api/v1/search/", ""),
+        ("/api/v1/articles/", "per_page=99"),
+        ("/api/v1/articles/", "per_page=100&page=2"),
+        ("/api/v1/guides/recover/", "page=2"),
+        ("/api/v1/nothing/", ""),
+        ("/api/v2/guides/", ""),
+        ("/api/v1/guides/recover/articles/backup/\n", ""),
+    ],
+)
+def test_other_addresses_of_the_api_are_not_kept(path, query):
+    assert address_of(asked(path, query)) is None
+
+
+def test_the_api_is_the_same_whoever_asks():
+    kept = address_of(asked("/api/v1/guides/"))
+    for cookie in ("sessionid=abc", "text-size=large"):
+        assert address_of(asked("/api/v1/guides/", HTTP_COOKIE=cookie)) == kept

@@ -77,6 +77,13 @@ def test_headers_of_the_application_are_kept_but_for_those_that_depend_on_the_by
     assert [value for name, value in headers if name == "Vary"] == ["Accept-Encoding, Cookie"]
 
 
+def test_a_page_that_says_so_is_the_same_with_any_cookie():
+    page = make_page(headers=(("Vary", "Accept-Encoding"),))
+    for encoding in ("gzip", "identity"):
+        assert ("Vary", "Accept-Encoding") in page.representation(encoding).headers
+    assert ("Vary", "Accept-Encoding, Cookie") in make_page(headers=()).representation("br").headers
+
+
 @pytest.mark.parametrize("header", ['"a"', 'W/"a"', '"b", "a"', '"b",W/"a"', "*", " * "])
 def test_if_none_match_that_names_the_page_is_recognised(header):
     assert is_known_to_browser(header, '"a"')

@@ -1,0 +1,124 @@
+"""What the API answers where it has no content: a problem in JSON that says what to do."""
+
+import json
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from articles import publishing
+from articles.api import reads
+from articles.models import Article
+from tests import factories
+from tests.api.answers import ARTICLE, ROOT, get, require_shape
+
+ADDRESSES = [f"{ROOT}guides/", ARTICLE, f"{ROOT}search/?q=密码", f"{ROOT}openapi.json"]
+
+
+@pytest.fixture
+def reader(content):
+    """A client that gets the site's own answer to an exception."""
+    return Client(raise_request_exception=False)
+
+
+def require_problem(response, status):
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cache-Control"] == "no-store"
+    values = json.loads(response.content)
+    require_shape(values, "Problem")
+    assert values["status"] == status
+    assert values["detail"].endswith("。")
+    return values
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "guides/no-such/", "guides/recover/articles/no-such/", "guides/no-such/articles/",
+        "nothing/", "guides/?page=2", "search/?q=密码&page=9",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_a_404_problem(reader, path):
+    require_problem(reader.get(ROOT + path), 404)
+
+
+def test_a_draft_was_never_there(reader, content):
+    factories.make_draft(content, slug="draft")
+    require_problem(reader.get(f"{ROOT}guides/recover/articles/draft/"), 404)
+
+
+def test_what_was_withdrawn_is_a_410_problem(reader, content):
+    publishing.withdraw(Article.objects.filter(slug="backup"))
+    require_problem(reader.get(ARTICLE), 410)
+    publishing.withdraw_guides([content])
+    for path in ("guides/recover/", "guides/recover/articles/"):
+        require_problem(reader.get(ROOT + path), 410)
+
+
+def test_an_editor_sees_no_more_than_anybody(editor_client, content):
+    factories.make_draft(content, slug="draft")
+    assert editor_client.get(f"{ROOT}guides/recover/articles/draft/").status_code == 404
+    slugs = [item["slug"] for item in get(editor_client, f"{ROOT}articles/")["items"]]
+    assert slugs == ["backup", "identity"]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "", "1.5", "１", "9" * 5_000, "\x00", "1 "])
+@pytest.mark.parametrize("name", ["page", "per_page"])
+def test_a_number_that_is_none_is_a_400_problem(reader, name, number):
+    for path in ("guides/", "search/"):
+        query = {"q": "密码", name: number}
+        assert name in require_problem(reader.get(ROOT + path, query), 400)["detail"]
+
+
+def test_pages_are_bounded(reader):
+    require_problem(reader.get(f"{ROOT}articles/?per_page=101"), 400)
+    require_problem(reader.get(f"{ROOT}search/?q=a&per_page=51"), 400)
+
+
+def test_search_without_words_says_so(reader):
+    require_problem(reader.get(f"{ROOT}search/"), 400)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", " ", "？", "\x00", "密" * 10_000, "<script>", "%", "'\"", "\ud7ff\U0001f4a9", "的"],
+)
+def test_any_words_are_answered(reader, words):
+    values = json.loads(reader.get(f"{ROOT}search/", {"q": words}).content)
+    require_shape(values, "SearchResults")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_can_be_written(reader, method, address):
+    strict = Client(enforce_csrf_checks=True)
+    response = getattr(strict, method)(address)
+    require_problem(response, 405)
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_database_that_is_away_is_a_503_problem(reader, monkeypatch):
+    def fail(_slug):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(reads, "_guide", fail)
+    response = reader.get(f"{ROOT}guides/recover/")
+    require_problem(response, 503)
+    assert response.headers["Retry-After"] == "10"
+
+
+def test_a_fault_of_ours_is_a_500_problem_that_tells_no_secret(reader, monkeypatch):
+    def fail(_slug):
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr(reads, "_guide", fail)
+    response = reader.get(f"{ROOT}guides/recover/")
+    require_problem(response, 500)
+    assert "secret" not in response.content.decode()
+
+
+def test_a_foreign_host_is_a_400_problem(reader):
+    response = reader.get(f"{ROOT}guides/", headers={"Host": "evil.example"})
+    require_problem(response, 400)
