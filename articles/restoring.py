@@ -4,7 +4,7 @@ What visitors notice goes through `publishing`, a channel's number through `prop
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -36,21 +36,30 @@ SLUG_TAKEN = "它的网址名或代码“{slug}”现在是“{other}”在用�
 NOTE_GONE = "风险提示{name}已经不在了，恢复以后也没有它。要它回来，请先恢复那条风险提示。"
 PICTURE_GONE = "第 {number} 步的图片文件已经不在了，恢复以后这一步没有图片。"
 
-_NOT_PUT_BACK = {
-    Article: {"published_at"},
+_NOT_PUT_BACK: dict[type[Model], set[str]] = {
+    Article: {"published_at", "reviewed_on"},  # nobody has read the text again
     Guide: {"published_at"},
     ContactChannel: {"verified_on", "verified_by"},  # nobody has checked the number again
 }
 """What says something about the present, and stays as it is."""
+
+_DECIDED_APART: dict[type[Model], set[str]] = {
+    Article: {"responsible", "review_every", "review_by"}
+}
+"""What is not of the text: it comes back only with something deleted."""
 
 _NOTES: dict[type[Model], str] = {Article: "risk_notes", Guide: "required_notes"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What restoring a version would do: to what, what would change and be lost, or why not."""
+    """What restoring a version would do: to what, what would change and be lost, or why not.
+
+    `result` is what it would say then: the version's `state`, but for what stays.
+    """
 
     state: State
+    result: State
     current: Model | None
     changed: frozenset[str]
     losses: tuple[str, ...]
@@ -63,12 +72,26 @@ def plan(version: Version) -> Plan:
     rows: QuerySet[Model] = QuerySet(state.model)
     current = rows.filter(pk=state.pk).first()
     before = stored_state(current) if current else form_state(state.model(), (), {})
+    result = _result(state, before) if current else state
     return Plan(
         state=state,
+        result=result,
         current=current,
-        changed=frozenset(changed_fields(before, state)),
+        changed=frozenset(changed_fields(before, result)),
         losses=tuple(_losses(state)),
         refusal=_refusal(state),
+    )
+
+
+def _result(state: State, before: State) -> State:
+    staying = {name: before.values[name] for name in _staying(state.model, is_there=True)}
+    return replace(state, values={**state.values, **staying})
+
+
+def _staying(model: type[Model], *, is_there: bool) -> set[str]:
+    """Return the names of the fields that restoring leaves alone."""
+    return _NOT_PUT_BACK.get(model, set()) | (
+        _DECIDED_APART.get(model, set()) if is_there else set()
     )
 
 
@@ -85,16 +108,16 @@ def restore(version: Version, *, by: User) -> tuple[Model, PendingChange | None]
     if refusal := _refusal(state):
         raise ValidationError(refusal)
     rows: QuerySet[Model] = QuerySet(state.model)
-    obj = rows.select_for_update().filter(pk=state.pk).first() or state.model(pk=state.pk)
-    _fill(obj, state)
+    stored = rows.select_for_update().filter(pk=state.pk).first()
+    obj = stored or state.model(pk=state.pk)
+    _fill(obj, state, _staying(state.model, is_there=stored is not None))
     written_on = timezone.localtime(version.revision.date_created)
     with authored(by=by, reason=f"恢复 {written_on:%Y-%m-%d %H:%M} 的版本"):
         return obj, _write(obj, state, by)
 
 
-def _fill(obj: Model, state: State) -> None:
+def _fill(obj: Model, state: State, kept: set[str]) -> None:
     """Give the object the version's values; what the version does not know stays."""
-    kept = _NOT_PUT_BACK.get(state.model, set())
     for field in state.model._meta.local_fields:
         if field.name in state.values and field.name not in kept:
             setattr(obj, field.attname, _value(field, state.values[field.name]))

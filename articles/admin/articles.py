@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from articles import publishing, restoring
 from articles.admin import display
+from articles.admin.article_filters import ResponsibleFilter, ReviewFilter, UntouchedFilter
 from articles.admin.base import (
     KEYWORDS_HELP,
     POSITION_HELP,
@@ -21,9 +22,9 @@ from articles.admin.base import (
     SUMMARY_HELP,
     ContentForm,
 )
-from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.steps import StepFormSet, StepInline
+from articles.admin.upkeep import UpkeepAdmin
 from articles.models import Article, RiskNote
 from articles.reviewing import missing_notes, unpublishable
 
@@ -100,7 +101,7 @@ class ArticleForm(ContentForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(HistoryAdmin[Article]):
+class ArticleAdmin(UpkeepAdmin):
     """Articles: the ways to do a guide's task."""
 
     form = ArticleForm
@@ -108,12 +109,14 @@ class ArticleAdmin(HistoryAdmin[Article]):
     save_object = staticmethod(publishing.store_article)
     delete_object = staticmethod(publishing.delete_article)
     change_form_template = "admin/article_form.html"
-    list_display = ("title", "guide", "state", "kind", "updated_at", "page")
-    list_filter = ("status", "guide", "kind", "is_featured")
-    list_select_related = ("guide",)
+    list_display = ("title", "guide", "state", "keeper", "next_review", "updated_at", "page")
+    list_filter = (
+        "status", ResponsibleFilter, ReviewFilter, UntouchedFilter, "guide", "kind", "is_featured",
+    )  # fmt: skip
+    list_select_related = ("guide", "responsible")
     search_fields = ("title", "keywords", "summary", "fits_when", "body", "steps__text")
     search_help_text = "在标题、一句话说明、适用情况、其他说法、步骤和正文里查找"
-    actions = ("publish", "withdraw", "delete_selected")
+    actions = ("publish", "withdraw", "plan_reviews", "mark_reviewed", "delete_selected")
     radio_fields = {"status": admin.VERTICAL, "kind": admin.HORIZONTAL}
     readonly_fields = ("updated_at",)
     fieldsets = (

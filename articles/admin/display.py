@@ -1,6 +1,7 @@
 """What lists and forms of the admin show the same way: states, links, messages."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,6 +26,11 @@ def published_badge(*, is_published: bool) -> SafeString:
 def yes_or_no(*, yes: bool, yes_word: str, no_word: str) -> SafeString:
     """Return one of two states."""
     return badge("●", yes_word, "good") if yes else badge("○", no_word, "quiet")
+
+
+def due(day: date, *, is_due: bool, word: str) -> SafeString:
+    """Return a day, marked with the word where it has come."""
+    return format_html("{} {}", day.isoformat(), badge("▲", word, "warn") if is_due else "")
 
 
 def link(address: str, words: str) -> SafeString:

@@ -116,7 +116,8 @@ class HistoryAdmin(ContentAdmin[ModelT]):
         try:
             plan = restoring.plan(version)
             old, words = self._other(version, before, plan, against)
-            comparison = compare(old or plan.state, plan.state)
+            new = plan.result if words == PRESENT else plan.state
+            comparison = compare(old or new, new)
         except Unreadable:
             return {"unreadable": restoring.UNREADABLE}
         return {

@@ -18,7 +18,7 @@ from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 KEPT: tuple[type[Model], ...] = (Article, Guide, RiskNote, ContactChannel)
 """The kinds that have a history; an article's steps are part of the article's."""
 
-_MADE_ANEW = {"id", "created_at", "updated_at", "body_headings"}
+_MADE_ANEW = {"id", "created_at", "updated_at", "body_headings", "review_due_on"}
 """What saving works out by itself, besides the rendered texts."""
 
 _UNTOLD = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,9 +20,14 @@ from articles.models.fields import (
     SlugField,
     split_keywords,
 )
+from articles.models.upkeep import Tended
 
 if TYPE_CHECKING:
     from articles.models.notices import RiskNote
+
+
+UNTOUCHED_AFTER = timedelta(days=30)
+"""How long a draft may lie before its authors are reminded of it."""
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
@@ -98,6 +104,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         found = self.published().filter(is_featured=True).select_related("guide")
         return found.order_by("guide__position", "guide_id", "position", "pk")
 
+    def due_for_review(self) -> ArticleQuerySet:
+        """Return what visitors see and somebody should read again, the longest overdue first."""
+        found = self.published().filter(review_due_on__lte=timezone.localdate())
+        return found.order_by("review_due_on", "pk")
+
+    def untouched_drafts(self) -> ArticleQuerySet:
+        """Return the drafts that nobody has saved for long, the oldest first."""
+        since = timezone.now() - UNTOUCHED_AFTER
+        found = self.filter(status=Article.Status.DRAFT, updated_at__lt=since)
+        return found.order_by("updated_at", "pk")
+
     def with_page_content(self) -> ArticleQuerySet:
         """Return the articles with guide, steps and shown risk notes, in two more queries."""
         return self.select_related("guide").prefetch_related("steps", "risk_notes")
@@ -126,7 +143,7 @@ class JoinedKeys(Aggregate):
         return super().as_sql(compiler, connection, template=template, **context)
 
 
-class Article(models.Model):
+class Article(Tended):
     """One way to do the guide's task, or something to know about it."""
 
     class Kind(models.TextChoices):
@@ -187,6 +204,12 @@ class Article(models.Model):
                 condition=Q(kind__in=["steps", "explanation", "contact"]),
                 name="article_kind_known",
             ),
+            models.CheckConstraint(
+                condition=Q(review_every__gte=1), name="article_review_every_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "updated_at"], name="article_status_updated"),
         ]
 
     def __str__(self) -> str:

@@ -51,6 +51,9 @@ def article_document(article: Article) -> Document:
         position=article.position,
         status=article.status,
         featured=article.is_featured,
+        review_every=article.review_every or 0,
+        review_by=article.review_by,
+        reviewed_on=article.reviewed_on,
         risk_notes=[note.slug for note in article.risk_notes.all()],
         steps=tuple(steps),
     )

@@ -218,6 +218,8 @@ def _fill_article(article: Article, found: Document) -> None:
     article.keywords = "\n".join(found["keywords"])
     article.position, article.status = found["position"], found["status"]
     article.is_featured, article.body = found["featured"], found.body
+    article.review_every = found["review_every"] or None
+    article.review_by, article.reviewed_on = found["review_by"], found["reviewed_on"]
 
 
 def _risk_notes(slugs: Sequence[str]) -> list[RiskNote]:

@@ -1,5 +1,7 @@
 """Exporting, importing and exporting again gives the same bytes."""
 
+from datetime import date
+
 import pytest
 
 from articles import publishing
@@ -123,3 +125,19 @@ def test_the_notes_that_a_guide_requires_travel_with_it(tmp_path):
     export_guide(tmp_path / "two")
     assert files(tmp_path / "two") == files(tmp_path / "one")
     assert import_guide(tmp_path / "two").entries[0].outcome is Outcome.UNCHANGED
+
+
+def test_reviews_travel_and_who_is_responsible_stays(tmp_path):
+    keeper = factories.make_staff("fuzeren")
+    day = date(2026, 1, 31)
+    values = {"review_every": 90, "review_by": day, "reviewed_on": day}
+    article = factories.make_article(slug="a", responsible=keeper, **values)
+    export_guide(tmp_path / "one")
+    Article.objects.update(review_every=None, review_by=None, reviewed_on=None)
+    report = import_guide(tmp_path / "one")
+    assert not report.is_refused, report.entries
+    article.refresh_from_db()
+    assert {name: getattr(article, name) for name in values} == values
+    assert article.responsible == keeper
+    export_guide(tmp_path / "two")
+    assert files(tmp_path / "two") == files(tmp_path / "one")
