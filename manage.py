@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
+    os.environ["HELPCENTER_DATABASE_POOL"] = "0"  # one connection is all that a command needs
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpcenter.settings")
     try:
         execute_from_command_line(sys.argv)

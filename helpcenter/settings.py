@@ -1,15 +1,11 @@
 """Settings of the site; every value that differs between machines comes from env.py."""
 
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-from helpcenter import env
+from helpcenter import env, services
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelAdmin[Article] be evaluated
 
@@ -74,62 +70,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets have templa
 
 # Database
 
-_SQLITE_OPTIONS: dict[str, Any] = {
-    # Writers queue at BEGIN instead of failing half way; readers are never blocked.
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 15,  # seconds that a writer waits; a page must answer within gunicorn's 30
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
-    ),
-}
-
-
-def _database() -> dict[str, Any]:
-    url = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'helpcenter.sqlite3'}")
-    try:
-        config: dict[str, Any] = dict(
-            dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-        )
-    except (ValueError, dj_database_url.ParseError) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read; expected postgres://user:pass@host:port/name "
-            "or sqlite:////path/to/file."
-        ) from error
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = _SQLITE_OPTIONS
-    elif config["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            f"DATABASE_URL names {config['ENGINE']}; expected postgres:// or sqlite://."
-        )
-    return config
-
-
-DATABASES = {"default": _database()}
+DATABASES = services.databases(DATA_DIR)
+DATABASE_ROUTERS = ["articles.caching.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Cache
+# Cache: what may be lost at any time. Sessions are in the database (Django's default).
 
-
-def _cache() -> dict[str, Any]:
-    url = env.text("CACHE_URL", "")
-    if not url:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if url.startswith(("redis://", "rediss://", "unix://")) and _has_good_port(url):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
-    raise ImproperlyConfigured(
-        f"CACHE_URL={url!r} is not accepted; expected redis://host:port/0 or nothing."
-    )
-
-
-def _has_good_port(url: str) -> bool:
-    try:
-        return urlsplit(url).port != 0
-    except ValueError:
-        return False
-
-
-CACHES = {"default": _cache()}
+CACHES = services.caches()
 
 # Language and time: editors and visitors are in mainland China.
 

@@ -25,6 +25,7 @@ def prepare() -> None:
     for name in OURS:
         os.environ.pop(name, None)
     os.environ["HELPCENTER_DATA_DIR"] = str(DATA_DIR)
+    os.environ["HELPCENTER_DATABASE_POOL"] = "0"  # threads of a pool would outlive their test
     os.environ["DJANGO_SETTINGS_MODULE"] = "helpcenter.settings"
     # Playwright's loop runs in the main thread, where Django then suspects async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

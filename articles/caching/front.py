@@ -25,6 +25,7 @@ from articles.caching.pages import (
     preferred_encoding,
     varies_by,
 )
+from articles.caching.replica import VERSION_KEY, with_replica
 from articles.caching.version import Version
 
 logger = logging.getLogger(__name__)
@@ -32,9 +33,6 @@ logger = logging.getLogger(__name__)
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-
-VERSION_KEY = "helpcenter.version"
-"""Where a request carries the version that its page is made for."""
 
 _NEVER_FRAMED = ("/static/", "/media/", "/admin/", "/healthz", "/readyz", "/search/suggest/")
 
@@ -68,7 +66,7 @@ class Answer:
 
 def fronted(application: Application) -> Application:
     """Return the application behind the kept pages; while developing, as it is."""
-    return application if settings.DEBUG else Front(application)
+    return application if settings.DEBUG else Front(with_replica(application))
 
 
 class Front:

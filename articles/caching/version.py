@@ -114,6 +114,7 @@ class VersionReader:
             self._known = None
             self._fresh_until = time.monotonic() + ASKED_AGAIN_AFTER
         self._state = state
+        connection.close_if_unusable_or_obsolete()  # back to the pool, where there is one
         return self._known
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connections, router, transaction
 
-from articles.models import SynonymGroup
+from articles.models import SearchState, SynonymGroup
 from articles.search import documents, frequent, presenting, query, ranking, synonyms
 from articles.search.answering import Answer, answer, answer_as_written
 from articles.search.backends import gathering, store_for
@@ -137,7 +137,7 @@ def spread_of(word: str) -> Spread:
 
 
 def _store() -> Store:
-    return store_for(connection)
+    return store_for(connections[router.db_for_read(SearchState)])
 
 
 @transaction.atomic

@@ -102,6 +102,8 @@ def throwaway_store() -> Iterator[Store]:
         settings = dict(connection.settings_dict)
         if connection.vendor == "sqlite":
             settings["NAME"] = str(Path(folder, "index.sqlite3"))
+        else:  # no connection of a pool: what is set here is for this index alone
+            settings["OPTIONS"] = {**settings["OPTIONS"], "pool": None}
         connections.settings[_ALIAS] = settings
         try:
             yield _prepared(connections[_ALIAS])

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 
-from articles.caching.front import VERSION_KEY
+from articles.caching.replica import VERSION_KEY
 from articles.caching.version import Version
 from articles.identity import DARK_THEME_COLOUR, PAPER_COLOUR, SITE_NAME, TAGLINE, THEME_COLOUR
 from articles.models import ContactChannel, Guide, RiskNote

@@ -139,14 +139,14 @@ def test_without_https_the_forwarded_protocol_is_not_trusted(tmp_path):
 
 def test_redis_becomes_the_cache_where_it_is_named(tmp_path):
     caches = setting(tmp_path, "CACHES", CACHE_URL="redis://127.0.0.1:6379/0")
-    assert "redis.RedisCache" in caches
+    assert "rediscache.SharedCache" in caches
 
 
 def test_every_setting_of_ours_is_described_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     source = "\n".join(
         (ROOT / "helpcenter" / name).read_text(encoding="utf-8")
-        for name in ("settings.py", "gunicorn.conf.py")
+        for name in ("settings.py", "services.py", "gunicorn.conf.py")
     )
     names = re.findall(r"env\.(?:text|names|flag|number|folder|secret)\(\s*[\"'](\w+)[\"']", source)
     assert len(names) >= 9

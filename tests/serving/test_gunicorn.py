@@ -75,6 +75,13 @@ def test_the_site_goes_on_after_a_malformed_request(site, request_bytes):
     assert site.get("/healthz").status == 200
 
 
+def test_the_log_does_not_say_who_sent_a_malformed_request(site):
+    raw(site, b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nSecret Header: x\r\n\r\n")
+    assert logged(site, "A malformed request was refused.")
+    assert "ip=" not in site.log
+    assert "Secret" not in site.log
+
+
 @pytest.mark.parametrize("target", ["//evil.example/x", "//evil.example", "/%2Fevil.example"])
 def test_a_path_that_looks_like_another_host_never_leads_there(site, target):
     answer = raw(

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.caching.front import VERSION_KEY
+from articles.caching.replica import VERSION_KEY
 from articles.caching.version import Version
 from articles.models import Article, ContactChannel
 from articles.views import frame

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, transaction
 
 import articles
 from articles.history.recording import record_unrecorded
+from articles.management.turns import one_at_a_time
 from articles.models import Milestone
 from articles.search import engine
 from articles.transfer.importing import import_guide
@@ -32,12 +33,16 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Do what is not done yet; leave alone what editors made or deleted."""
         _require_database()
-        call_command("migrate", verbosity=0, interactive=False)
-        self._import_starter()
-        self._import_synonyms()
-        record_unrecorded()
-        self._index_content()
-        self._create_first_editor()
+        with one_at_a_time(self._say_that_it_waits):
+            call_command("migrate", verbosity=0, interactive=False)
+            self._import_starter()
+            self._import_synonyms()
+            record_unrecorded()
+            self._index_content()
+            self._create_first_editor()
+
+    def _say_that_it_waits(self) -> None:
+        self.stderr.write("另一台机器或另一个进程正在准备这个网站，等它完成……")
 
     def _import_starter(self) -> None:
         with transaction.atomic():

@@ -1,0 +1,110 @@
+"""The services that a site stands on, as the environment names them: for settings.py."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from helpcenter import env, rediscache
+
+REPLICA = "replica"
+
+_SQLITE_OPTIONS: dict[str, Any] = {
+    # Writers queue at BEGIN instead of failing half way; readers are never blocked.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 15,  # seconds that a writer waits; a page must answer within gunicorn's 30
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
+    ),
+}
+
+_POSTGRESQL_OPTIONS: dict[str, Any] = {
+    # A machine that is switched off answers nothing, not even a refusal.
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+    "keepalives_idle": 30,
+}
+
+_POOL: dict[str, Any] = {
+    "min_size": 0,  # also what a process that serves only kept pages needs
+    "timeout": 2,  # seconds; more than connecting takes, less than a visitor waits
+    "max_idle": 60,
+    # While the server is away the pool would try less and less often, for minutes.
+    "reconnect_timeout": 1,
+}
+
+
+def databases(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return DATABASES: the site's own database and, where one is named, its replica."""
+    own = _database("DATABASE_URL", f"sqlite:///{folder / 'helpcenter.sqlite3'}")
+    url = env.text("DATABASE_REPLICA_URL", "")
+    if not url:
+        return {"default": own}
+    replica = _database("DATABASE_REPLICA_URL", url)
+    if own["ENGINE"] != replica["ENGINE"]:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL is not accepted; expected a database of DATABASE_URL's kind."
+        )
+    return {"default": own, REPLICA: {**replica, "TEST": {"MIRROR": "default"}}}
+
+
+def _database(name: str, default: str) -> dict[str, Any]:
+    try:
+        config: dict[str, Any] = dict(
+            dj_database_url.parse(env.text(name, default), conn_max_age=60, conn_health_checks=True)
+        )
+    except (ValueError, dj_database_url.ParseError) as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read; expected postgres://user:pass@host:port/name "
+            "or sqlite:////path/to/file."
+        ) from error
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return config | {"ENGINE": "helpcenter.databases.sqlite", "OPTIONS": _SQLITE_OPTIONS}
+    if config["ENGINE"] == "django.db.backends.postgresql":
+        return _on_postgresql(config)
+    raise ImproperlyConfigured(
+        f"{name} names {config['ENGINE']}; expected postgres:// or sqlite://."
+    )
+
+
+def _on_postgresql(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the database with pooled connections, one pool for each process."""
+    options = {**_POSTGRESQL_OPTIONS, **config.get("OPTIONS", {})}
+    if most := env.number("HELPCENTER_DATABASE_POOL", 6, least=0, most=100):
+        options["pool"] = {**_POOL, "max_size": most}
+        config["CONN_MAX_AGE"] = 0  # back to the pool after each request
+    return config | {"ENGINE": "helpcenter.databases.postgresql", "OPTIONS": options}
+
+
+def caches() -> dict[str, dict[str, Any]]:
+    """Return CACHES: in Redis where it is named, else in each process."""
+    url = env.text("CACHE_URL", "")
+    if not url:
+        return {
+            "default": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "OPTIONS": {"MAX_ENTRIES": 10_000},
+            }
+        }
+    if url.startswith(("redis://", "rediss://", "unix://")) and _has_good_port(url):
+        return {
+            "default": {
+                "BACKEND": "helpcenter.rediscache.SharedCache",
+                "LOCATION": url,
+                "KEY_PREFIX": "helpcenter",
+                "OPTIONS": rediscache.OPTIONS,
+            }
+        }
+    raise ImproperlyConfigured(
+        "CACHE_URL is not accepted; expected redis://host:port/0 or nothing."
+    )
+
+
+def _has_good_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
