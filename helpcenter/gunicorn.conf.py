@@ -20,8 +20,8 @@ except ImproperlyConfigured as error:
 bind = f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
 wsgi_app = "helpcenter.wsgi:application"
 
-# One process a core, a few threads each: threads hold keep-alive connections cheaply.
-worker_class = "gthread"
+# One process a core, a few threads each; a thread is taken by whole requests only.
+worker_class = "helpcenter.worker.PatientWorker"
 threads = 4
 preload_app = True
 keepalive = 5
@@ -44,7 +44,6 @@ limit_request_field_size = 8190
 # Method, path without the query, status, bytes, milliseconds: nothing about the visitor.
 accesslog = "-"
 logger_class = "helpcenter.accesslog.PlainLogger"
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 errorlog = "-"
 loglevel = "info"
 

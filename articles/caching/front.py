@@ -12,11 +12,11 @@ from articles.caching import version
 from articles.caching.addresses import Address, address_of
 from articles.caching.disk import Disk
 from articles.caching.fingerprint import fingerprint
+from articles.caching.headers import Headers, without_content
 from articles.caching.memory import Memory
 from articles.caching.pages import (
     IDENTITY,
     STALE_CACHE_CONTROL,
-    Headers,
     KeptPage,
     Representation,
     encoded,
@@ -36,10 +36,12 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _NEVER_FRAMED = ("/static/", "/media/", "/admin/", "/healthz", "/readyz", "/search/suggest/")
 
-HIT = ("Cache-Status", "helpcenter; hit")
 MISS = ("Cache-Status", "helpcenter; fwd=miss; stored")
 STALE = ("Cache-Status", "helpcenter; hit; detail=stale")
 _ERRORS_FROM = 500
+
+_REMEMBERED_REQUESTS = 4096
+_LONGEST_REMEMBERED_COOKIE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,12 @@ class Front:
         self._memory = memory or Memory()
         self._disk = disk or Disk(settings.DATA_DIR / "pages.sqlite3")
         self._code = fingerprint()
+        self._addresses: dict[tuple[str | None, ...], Address] = {}
+        self._fresh: tuple[Version | None, str] = (None, "")
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Return the body of the answer, as WSGI wants it."""
-        address = address_of(environ)
+        address = self._address_of(environ)
         if address is None:
             if not environ["PATH_INFO"].startswith(_NEVER_FRAMED):
                 environ[VERSION_KEY] = version.reader.current()
@@ -90,15 +94,35 @@ class Front:
         current = version.reader.current()
         page = self._memory.get(address)
         if page is not None and self._is_fresh(page, current):
-            return _send(page, environ, start_response, HIT)
+            return _send_hit(page, environ, start_response)
         return self._beyond_memory(address, current, page, environ, start_response)
 
+    def _address_of(self, environ: Environ) -> Address | None:
+        """Return `address_of` the request, remembered for requests with the same words."""
+        asked = environ.get
+        words = (
+            environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"],
+            asked("HTTP_HOST"), asked("HTTP_COOKIE"), asked("HTTP_X_FORWARDED_PROTO"),
+            environ["wsgi.url_scheme"], environ["SERVER_PORT"], asked("SCRIPT_NAME"),
+            asked("CONTENT_LENGTH"), asked("HTTP_TRANSFER_ENCODING"),
+        )  # fmt: skip
+        known = self._addresses.get(words)
+        if known is not None:
+            return known
+        address = address_of(environ)
+        if address is not None and len(asked("HTTP_COOKIE", "")) <= _LONGEST_REMEMBERED_COOKIE:
+            if len(self._addresses) >= _REMEMBERED_REQUESTS:
+                self._addresses.clear()
+            self._addresses[words] = address
+        return address
+
     def _is_fresh(self, page: KeptPage, current: Version | None) -> bool:
-        return (
-            current is not None
-            and page.content == current.content + self._code
-            and time.time() < page.valid_until
-        )
+        if current is None:
+            return False
+        fresh = self._fresh
+        if fresh[0] is not current:
+            fresh = self._fresh = (current, current.content + self._code)
+        return page.content == fresh[1] and time.time() < page.valid_until
 
     def _beyond_memory(
         self,
@@ -111,7 +135,7 @@ class Front:
         kept = self._disk.get(address) or page
         if kept is not None and self._is_fresh(kept, current):
             self._memory.put(address, kept)
-            return _send(kept, environ, start_response, HIT)
+            return _send_hit(kept, environ, start_response)
         if current is None and kept is not None and self._may_stand_in(kept, current):
             return _send_stale(kept, environ, start_response)
         answer = self._ask(environ, current)
@@ -165,35 +189,38 @@ class Front:
         )
         self._memory.put(address, page)
         self._disk.put(address, page)
-        return _send(page, environ, start_response, MISS)
+        chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        return _send(chosen, [*chosen.headers, MISS], environ, start_response)
 
     def _drop(self, address: Address) -> None:
         self._memory.drop(address)
         self._disk.drop(address)
 
 
-def _send(
-    page: KeptPage, environ: Environ, start_response: StartResponse, mark: tuple[str, str]
-) -> Iterable[bytes]:
+def _send_hit(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    """Send the page; the way of almost every request, so that nothing is made here."""
     chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    return _send_representation(chosen, [*chosen.headers, mark], environ, start_response)
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and is_known_to_browser(known, chosen.etag):
+        start_response("304 Not Modified", chosen.unchanged)
+        return ()
+    start_response("200 OK", chosen.hit)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (chosen.body,)
 
 
 def _send_stale(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
     kept = [pair for pair in chosen.headers if pair[0] != "Cache-Control"]
     headers = [*kept, ("Cache-Control", STALE_CACHE_CONTROL), STALE]
-    return _send_representation(chosen, headers, environ, start_response)
+    return _send(chosen, headers, environ, start_response)
 
 
-def _send_representation(
+def _send(
     chosen: Representation, headers: Headers, environ: Environ, start_response: StartResponse
 ) -> Iterable[bytes]:
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known is not None and is_known_to_browser(known, chosen.etag):
-        left_out = ("Content-Length", "Content-Type", "Content-Encoding")
-        headers = [pair for pair in headers if pair[0] not in left_out]
-        start_response("304 Not Modified", headers)
+        start_response("304 Not Modified", without_content(headers))
         return ()
     start_response("200 OK", headers)
     return () if environ["REQUEST_METHOD"] == "HEAD" else (chosen.body,)

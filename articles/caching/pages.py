@@ -8,11 +8,12 @@ from functools import lru_cache
 
 import brotli
 
-Headers = list[tuple[str, str]]
+from articles.caching.headers import Headers, ReadyHeaders, without_content
 
 BROTLI, GZIP, IDENTITY = "br", "gzip", "identity"
 CACHE_CONTROL = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=604800"
 STALE_CACHE_CONTROL = "public, max-age=0, s-maxage=1"
+HIT = ("Cache-Status", "helpcenter; hit")
 _RECOMPUTED = frozenset(
     ("content-length", "content-encoding", "etag", "cache-control", "vary", "cache-status")
 )
@@ -20,11 +21,13 @@ _RECOMPUTED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """The page in one encoding, ready to send."""
+    """The page in one encoding, ready to send: `hit` with its bytes, `unchanged` without."""
 
     body: bytes
     etag: str
     headers: Headers
+    hit: ReadyHeaders
+    unchanged: ReadyHeaders
 
 
 @dataclass(slots=True)
@@ -56,7 +59,10 @@ class KeptPage:
         ]
         if encoding != IDENTITY:
             headers.append(("Content-Encoding", encoding))
-        made = Representation(body, etag, headers)
+        hit = [*headers, HIT]
+        made = Representation(
+            body, etag, headers, ReadyHeaders(hit), ReadyHeaders(without_content(hit))
+        )
         self.representations[encoding] = made
         return made
 
@@ -68,7 +74,7 @@ class KeptPage:
     @property
     def size(self) -> int:
         """About how many bytes of memory the page takes."""
-        return 2_500 + sum(len(known.body) for known in self.representations.values())
+        return 2_500 + sum(len(known.body) + 4_500 for known in self.representations.values())
 
 
 def new_page(  # noqa: PLR0913  (what a page is made of)

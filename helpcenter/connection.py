@@ -1,0 +1,250 @@
+"""One client's connection: what came in, what goes out, and whether a request is whole.
+
+It is the socket that gunicorn's parser and response see. Reading gives what has arrived
+already, writing keeps what the client has not taken yet, so that neither waits for it.
+"""
+
+import os
+import re
+import select
+import socket
+import time
+from collections import deque
+from typing import Any
+
+from gunicorn import http
+from gunicorn.http.errors import ParseException
+
+LARGEST_HEAD = 192 * 1024
+"""How long a request may be without its end in sight; gunicorn's own limits are below."""
+
+BODY_AT_ONCE = 128 * 1024
+"""A body up to this long is waited for; a longer one is read by the application."""
+
+OUTGOING_AT_MOST = 256 * 1024
+"""How many bytes may wait for a client in memory; files wait in their file."""
+
+SLOWEST = 20_000
+"""How many bytes a second a client must at least send or take."""
+
+PATIENCE = 20.0
+"""How many seconds it has in any case."""
+
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n")
+_BUFFERS_AT_ONCE = 64
+
+
+class File:
+    """Part of a file that goes out; its descriptor is our own, whoever closes the file."""
+
+    def __init__(self, descriptor: int, offset: int, count: int) -> None:
+        self.descriptor = os.dup(descriptor)
+        self.offset = offset
+        self.count = count
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self.descriptor)
+
+
+class Connection:
+    """What is known of one client; used by one thread at a time."""
+
+    def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:
+        sock.settimeout(0)
+        self.sock = sock
+        self.client = client
+        self.server = server
+        self.deadline = 0.0
+        self.is_last = False
+        self.is_closed = False
+        self.is_upload = False
+        self.parser = http.get_parser(cfg, self, client)
+        self._incoming = bytearray()
+        self._searched = 0
+        self._outgoing: deque[bytes | memoryview | File] = deque()
+        self._waiting_bytes = 0
+
+    # What comes in
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way in either direction."""
+        return not self._incoming and not self._outgoing and not self.is_last
+
+    def receive(self) -> bool:
+        """Take what has arrived; False where the client has gone."""
+        try:
+            data = self.sock.recv(65536)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        self._incoming += data
+        return bool(data)
+
+    def has_request(self) -> bool:
+        """Whether a whole request is here, or as much of it as is waited for.
+
+        Decides only when to look; what the request says, gunicorn's parser reads.
+        """
+        incoming = self._incoming
+        if not incoming:
+            return False
+        end = incoming.find(b"\r\n\r\n", self._searched)
+        if end < 0:
+            self._searched = max(len(incoming) - 3, 0)
+            return len(incoming) > LARGEST_HEAD
+        head = bytes(incoming[: end + 2]).lower()
+        if b"\r\ncontent-length" not in head and b"\r\nexpect" not in head:
+            return True
+        found = _LENGTH.search(head)
+        length = int(found[1]) if found else 0
+        self.is_upload = length > BODY_AT_ONCE or b"\r\nexpect" in head
+        return self.is_upload or len(incoming) >= end + 4 + length
+
+    def allow_upload(self) -> None:
+        """Give the client time for a body that the application reads itself."""
+        found = _LENGTH.search(bytes(self._incoming[:LARGEST_HEAD]).lower())
+        self.allow(int(found[1]) if found else 0)
+
+    def allow(self, length: int) -> None:
+        """Give the client time for this many bytes."""
+        self.deadline = time.monotonic() + PATIENCE + length / SLOWEST
+
+    def start_reading(self) -> None:
+        """Let the parser begin with what is here."""
+        self._searched = 0
+
+    def finish_reading(self) -> bool:
+        """Whether the request was read to its end, so that another may follow."""
+        try:
+            if self.is_upload or not self.parser.finish_body():
+                return False
+        except (OSError, ParseException):  # where it ends cannot be known
+            return False
+        if left := self.parser.unreader.take_buffered():
+            self._incoming[:0] = left
+        return True
+
+    def recv(self, size: int) -> bytes:
+        """Return what has arrived; more is waited for only where a body is read from here."""
+        if not self._incoming and self.is_upload:
+            self._wait(select.POLLIN)
+            self.receive()
+        data = bytes(self._incoming)
+        self._incoming.clear()
+        return data
+
+    def _wait(self, event: int) -> None:
+        """Wait for the client; raises TimeoutError once its time is over."""
+        poll = select.poll()
+        poll.register(self.sock, event)
+        left = self.deadline - time.monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            raise TimeoutError("The client is too slow.")
+
+    def discard(self) -> bool:
+        """Throw away what still arrives; False once the client has gone."""
+        try:
+            return bool(self.sock.recv(65536))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    # What goes out
+
+    @property
+    def has_output(self) -> bool:
+        """Whether the client has not taken everything yet."""
+        return bool(self._outgoing)
+
+    @property
+    def outgoing_bytes(self) -> int:
+        """How many bytes the client has not taken yet."""
+        return sum(part.count if isinstance(part, File) else len(part) for part in self._outgoing)
+
+    def sendall(self, data: bytes) -> None:
+        """Send the bytes with what follows; waits only where very many are on their way."""
+        if not data:
+            return
+        self._outgoing.append(data)
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes > OUTGOING_AT_MOST:
+            self.allow(self._waiting_bytes)
+            while self.flush() and self._waiting_bytes > OUTGOING_AT_MOST:
+                self._wait(select.POLLOUT)
+
+    def send(self, data: bytes) -> int:
+        """Send the bytes now: «100 Continue» must not wait for the answer."""
+        self.sendall(data)
+        self.flush()
+        return len(data)
+
+    def sendfile(self, file: Any, offset: int = 0, count: int = 0) -> None:
+        """Send part of the file, straight from it."""
+        self._outgoing.append(File(file.fileno(), offset, count))
+
+    def flush(self) -> bool:
+        """Send as much as the client takes now; raises OSError where it has gone.
+
+        Returns whether something is left.
+        """
+        try:
+            while self._outgoing:
+                if isinstance(self._outgoing[0], File):
+                    self._send_file(self._outgoing[0])
+                else:
+                    self._send_bytes()
+        except BlockingIOError:
+            pass
+        return bool(self._outgoing)
+
+    def _send_bytes(self) -> None:
+        buffers: list[bytes | memoryview] = []
+        for part in self._outgoing:
+            if isinstance(part, File) or len(buffers) == _BUFFERS_AT_ONCE:
+                break
+            buffers.append(part)
+        sent = self.sock.sendmsg(buffers)
+        self._waiting_bytes -= sent
+        for part in buffers:
+            if sent < len(part):
+                self._outgoing[0] = memoryview(part)[sent:]
+                break
+            sent -= len(part)
+            self._outgoing.popleft()
+
+    def _send_file(self, part: File) -> None:
+        while part.count:
+            sent = os.sendfile(self.sock.fileno(), part.descriptor, part.offset, part.count)
+            if not sent:
+                raise ConnectionAbortedError("The file has become shorter.")
+            part.offset += sent
+            part.count -= sent
+        self._outgoing.popleft()
+        part.close()
+
+    def gettimeout(self) -> float:
+        """Return what a socket that never waits says."""
+        return 0.0
+
+    # The end
+
+    def end_sending(self) -> bool:
+        """Tell the client that nothing follows; False where it has gone already."""
+        try:
+            self.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the client, and of files that it has not taken."""
+        self.is_closed = True
+        for part in self._outgoing:
+            if isinstance(part, File):
+                part.close()
+        self._outgoing.clear()
+        self.sock.close()

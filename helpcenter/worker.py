@@ -1,0 +1,251 @@
+"""gunicorn's threaded worker, made patient: slow clients wait outside of the threads.
+
+gunicorn's own worker gives a thread to a connection as soon as it has sent anything, reads
+and writes there until the client is done, and says goodbye to clients in its main loop. A
+few dozen connections that dribble hold all of it. Here the main loop gathers requests and
+hands over whole ones, and takes care of what a client has not read yet.
+"""
+
+import contextlib
+import errno
+import selectors
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from gunicorn.http import wsgi
+from gunicorn.http.errors import NoMoreData
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+
+from helpcenter.connection import PATIENCE, Connection
+from helpcenter.response import Response
+
+LINGER = 2.0
+"""How many seconds a client has to close its side, so that it gets the whole answer."""
+
+_LOOKED_AT_CLOCKS_EVERY = 0.5
+_NOBODY = ("-", "-")
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
+    """Threads only for whole requests; HTTP/1.1 without TLS, which ends at the proxy."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting: dict[Connection, None] = {}
+        self._uploads: deque[Connection] = deque()
+        self._uploading = 0
+        self._next_look = 0.0
+
+    def accept(self, listener: Any) -> None:
+        """Take in a client that has come; a thread is its own once it has asked for something."""
+        try:
+            sock, client = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._make_room()
+            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED):
+                raise
+            return
+        self.nr_conns += 1
+        if self.nr_conns > self.worker_connections:
+            self._make_room()
+        connection = Connection(self.cfg, sock, client, listener.getsockname())
+        self._wait_for_request(connection, PATIENCE)
+
+    def _make_room(self) -> None:
+        """Close the connection that has waited longest, rather than let new clients wait."""
+        if oldest := next(iter(self._waiting), None):
+            self._close(oldest)
+
+    # Waiting for clients
+
+    def _wait_for_request(self, connection: Connection, seconds: float) -> None:
+        connection.deadline = time.monotonic() + seconds
+        self._wait(connection, selectors.EVENT_READ, self._on_readable)
+
+    def _wait(self, connection: Connection, event: int, then: Callable[..., None]) -> None:
+        self._waiting[connection] = None
+        self.poller.register(connection.sock, event, lambda _: then(connection))
+
+    def _stop_waiting(self, connection: Connection) -> None:
+        if connection in self._waiting:
+            del self._waiting[connection]
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                self.poller.unregister(connection.sock)
+
+    def _on_readable(self, connection: Connection) -> None:
+        is_first_piece = connection.is_idle
+        if not connection.receive():
+            self._close(connection)
+        elif connection.has_request():
+            self._stop_waiting(connection)
+            self._hand_over(connection)
+        elif is_first_piece:
+            connection.allow(0)
+
+    def _on_writable(self, connection: Connection) -> None:
+        try:
+            is_left = connection.flush()
+        except OSError:
+            self._close(connection)
+            return
+        if not is_left:
+            self._stop_waiting(connection)
+            self._go_on(connection)
+
+    def _on_farewell(self, connection: Connection) -> None:
+        if not connection.discard():
+            self._close(connection)
+
+    def _look_at_clocks(self) -> None:
+        """Close the connections whose time is over."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _LOOKED_AT_CLOCKS_EVERY
+        late = [connection for connection in self._waiting if connection.deadline < now]
+        for connection in late:
+            self._close(connection)
+
+    def _close(self, connection: Connection) -> None:
+        self._stop_waiting(connection)
+        if not connection.is_closed:
+            connection.close()
+            self.nr_conns -= 1
+
+    # Requests
+
+    def _hand_over(self, connection: Connection) -> None:
+        """Give the request to a thread; those with long bodies get at most half of them."""
+        if connection.is_upload:
+            connection.allow_upload()
+            if self._uploading >= max(self.cfg.threads // 2, 1):
+                self._uploads.append(connection)
+                self._waiting[connection] = None
+                return
+            self._uploading += 1
+        self.enqueue_req(connection)
+
+    def handle(self, connection: Connection) -> bool:
+        """Answer one request, in a thread; return whether another may follow."""
+        request = None
+        try:
+            connection.start_reading()
+            request = next(connection.parser)
+            return self.handle_request(request, connection) and connection.finish_reading()
+        except (NoMoreData, StopIteration):
+            return False
+        except OSError as error:
+            self.log.debug("The client has gone: %s", error)
+            return False
+        except Exception as error:  # noqa: BLE001  (whatever it is, the client gets an answer)
+            self.handle_error(request, connection, _NOBODY, error)
+            return False
+        finally:
+            with contextlib.suppress(OSError):  # the main loop notices a client that has gone
+                connection.flush()
+
+    def handle_request(self, request: Any, connection: Connection) -> bool:
+        """Run the application; return whether the connection may be used again."""
+        started = time.perf_counter()
+        response, environ = wsgi.create(
+            request, connection, connection.client, connection.server, self.cfg,
+            response_class=Response,
+        )  # fmt: skip
+        environ["wsgi.multithread"] = True
+        if not self.alive or not self.cfg.keepalive:
+            response.force_close()
+        parts = self.wsgi(environ, response.start_response)
+        try:
+            if isinstance(parts, wsgi.FileWrapper):
+                response.write_file(parts)
+            else:
+                for part in parts:
+                    response.write(part)
+            response.close()
+        except Exception:
+            if not response.headers_sent:
+                raise
+            self.log.exception("The answer broke off.")  # a second one must not follow
+            return False
+        finally:
+            self.log.access(response, request, environ, time.perf_counter() - started)
+            if close := getattr(parts, "close", None):
+                close()
+        return not response.should_close()
+
+    def finish_request(self, connection: Connection, future: "Future[bool]") -> None:
+        """Go on with the connection after a thread is done with it; in the main loop."""
+        if connection.is_upload:
+            connection.is_upload = False
+            self._uploading -= 1
+            self._next_upload()
+        has_failed = future.cancelled() or future.exception() is not None
+        connection.is_last = has_failed or not future.result()
+        self._go_on(connection)
+
+    def _next_upload(self) -> None:
+        while self._uploads:
+            connection = self._uploads.popleft()
+            if not connection.is_closed:
+                self._stop_waiting(connection)
+                self._hand_over(connection)
+                return
+
+    def _go_on(self, connection: Connection) -> None:
+        if connection.has_output:
+            connection.allow(connection.outgoing_bytes)
+            self._wait(connection, selectors.EVENT_WRITE, self._on_writable)
+        elif connection.is_last:
+            self._say_goodbye(connection)
+        elif connection.has_request():
+            self._hand_over(connection)
+        else:
+            seconds = self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER
+            self._wait_for_request(connection, seconds)
+
+    def _say_goodbye(self, connection: Connection) -> None:
+        """Close after the client has: closing first could cut off the end of the answer."""
+        if not connection.end_sending():
+            self._close(connection)
+            return
+        connection.deadline = time.monotonic() + LINGER
+        self._wait(connection, selectors.EVENT_READ, self._on_farewell)
+
+    # The process
+
+    def run(self) -> None:
+        """Serve until told to stop; then finish what was begun."""
+        self.poller.register(
+            self.method_queue.fileno(), selectors.EVENT_READ, self.method_queue.run_callbacks
+        )
+        self.set_accept_enabled(True)
+        while self.alive and self.is_parent_alive():
+            self._turn()
+        self.set_accept_enabled(False)
+        self._finish()
+        self.tpool.shutdown(wait=False)
+        self.poller.close()
+        self.method_queue.close()
+        for listener in self.sockets:
+            listener.close()
+
+    def _turn(self) -> None:
+        self.notify()
+        self.wait_for_and_dispatch_events(timeout=_LOOKED_AT_CLOCKS_EVERY)
+        self._look_at_clocks()
+
+    def _finish(self) -> None:
+        """Answer what is under way or just arriving, with «Connection: close»."""
+        now = time.monotonic()
+        for connection in self._waiting:
+            if connection.is_idle:
+                connection.deadline = min(connection.deadline, now + STOP_KEEPALIVE_LINGER)
+        until = now + self.cfg.graceful_timeout
+        while self.nr_conns > 0 and time.monotonic() < until:
+            self._turn()
+        for connection in list(self._waiting):
+            self._close(connection)
