@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -271,6 +272,16 @@ class Article(Tended):
         return split_keywords(self.keywords)
 
 
+class StepQuerySet(models.QuerySet["Step"]):
+    """Steps, stored several at once."""
+
+    def add(self, steps: Sequence[Step]) -> None:
+        """Store new steps with their Markdown rendered, in one query."""
+        for step in steps:
+            step.render()
+        self.bulk_create(steps)
+
+
 class Step(models.Model):
     """One action in an article. Positions are kept at 1…n by `publishing.set_steps`."""
 
@@ -290,6 +301,8 @@ class Step(models.Model):
     caution = MarkdownField("这一步要小心什么", blank=True)
     text_html = models.TextField(editable=False, blank=True)
     caution_html = models.TextField(editable=False, blank=True)
+
+    objects = StepQuerySet.as_manager()
 
     class Meta:
         verbose_name = "步骤"
@@ -312,6 +325,10 @@ class Step(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the step with its Markdown rendered."""
+        self.render()
+        super().save(*args, **kwargs)
+
+    def render(self) -> None:
+        """Make the HTML of its texts, with today's numbers."""
         self.text_html = render_html(resolved(self.text), below=2)
         self.caution_html = render_html(resolved(self.caution), below=2)
-        super().save(*args, **kwargs)

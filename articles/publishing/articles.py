@@ -50,7 +50,9 @@ def set_steps(article: Article, steps: Sequence[Step]) -> None:
     for position, step in enumerate(steps, start=1):
         step.article = article
         step.position = position
-        step.save()
+        if step.pk is not None:
+            step.save()
+    Step.objects.add([step for step in steps if step.pk is None])
     engine.index_articles([article.pk])
     record(article)
 

@@ -1,6 +1,8 @@
 """The door to search: finds, suggests, and keeps the index in step with the content."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import DatabaseError, connections, router, transaction
@@ -29,6 +31,7 @@ __all__ = [
     "search_exactly",
     "spread_of",
     "suggest",
+    "together",
 ]
 
 
@@ -89,6 +92,30 @@ def index_articles(article_pks: Collection[int]) -> None:
     _index("article", article_pks)
 
 
+Waiting = dict[Kind, set[int]]
+
+_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+_INDEXED_AT_ONCE = 200
+
+
+@contextmanager
+def together() -> Iterator[Waiting]:
+    """Index what changes inside at its end, in the caller's transaction.
+
+    It yields what waits, so that who takes the changes back can empty it.
+    """
+    waiting: Waiting = {}
+    token = _waiting.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _waiting.reset(token)
+    for kind, pks in waiting.items():
+        ordered = sorted(pks)
+        for start in range(0, len(ordered), _INDEXED_AT_ONCE):
+            _index(kind, ordered[start : start + _INDEXED_AT_ONCE])
+
+
 def put_synonyms(group: SynonymGroup) -> None:
     """Put the synonyms in force as they are now, in the caller's transaction."""
     synonyms.put(group)
@@ -140,8 +167,17 @@ def _store() -> Store:
     return store_for(connections[router.db_for_read(SearchState)])
 
 
-@transaction.atomic
 def _index(kind: Kind, pks: Collection[int]) -> None:
+    """Index what visitors see of these and take out the others, now or `together`."""
+    waiting = _waiting.get()
+    if waiting is None:
+        _index_now(kind, pks)
+    else:
+        waiting.setdefault(kind, set()).update(pks)
+
+
+@transaction.atomic
+def _index_now(kind: Kind, pks: Collection[int]) -> None:
     """Index what visitors see of these, and take out the others.
 
     The content is read when no other transaction writes the index: one that changes the

@@ -11,6 +11,7 @@ from articles import proposals, publishing
 from articles.content.images import ImageRefused
 from articles.history.recording import authored
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.search import engine
 from articles.transfer import exporting
 from articles.transfer.format import parse
 from articles.transfer.frontmatter import FormatError
@@ -47,7 +48,7 @@ def import_guide(path: Path, *, dry_run: bool = False, progress: Progress | None
         return Report(tuple(sorted((*refused, *_unwritten(parsed)), key=lambda e: e.name)))
     images = {file.name: file for file in files if not file.is_text}
     entries: list[Entry] = []
-    with transaction.atomic(), authored(reason=f"导入 {path.name}"):
+    with transaction.atomic(), authored(reason=f"导入 {path.name}"), engine.together() as waiting:
         is_new_site = not ContactChannel.objects.exists()
         for number, item in enumerate(parsed, start=1):
             entries.append(_import_one(item, images, is_new_site=is_new_site))
@@ -55,6 +56,7 @@ def import_guide(path: Path, *, dry_run: bool = False, progress: Progress | None
                 progress(number, len(parsed))
         if dry_run or Report(tuple(entries)).is_refused:
             transaction.set_rollback(True)
+            waiting.clear()
     return Report(tuple(sorted(entries, key=lambda entry: entry.name)))
 
 
@@ -206,7 +208,8 @@ def _write_article(found: Document, images: Mapping[str, SourceFile]) -> Outcome
         for step in steps:
             # Cleaning an image field would open its file, which is only written on commit.
             step.clean_fields(exclude=["article", "position", "image"])
-            step.validate_constraints(exclude=["article", "position"])
+            if step.image:  # what the database demands of a step, it demands of its picture
+                step.validate_constraints(exclude=["article", "position"])
         notes = _risk_notes(found["risk_notes"])
         publishing.save_article(article, steps, notes)
     return outcome

@@ -232,3 +232,21 @@ def test_no_more_than_a_bounded_part_of_a_long_article_is_compared(monkeypatch, 
     assert sum(map(len, read)) <= presenting.MOST_COMPARED
     assert max(map(len, excerpted)) <= presenting.LONGEST_PIECE
     assert "".join(read).count("很长的一步") == 20
+
+
+def is_found(article):
+    return article.get_absolute_url() in [hit.url for hit in engine.search(article.title).hits]
+
+
+def test_what_changes_together_is_indexed_at_the_end():
+    with engine.together():
+        article = factories.make_article(title="怎么找回钱包", steps=["打开"])
+        assert not is_found(article)
+    assert is_found(article)
+
+
+def test_what_is_taken_back_together_is_not_indexed():
+    with engine.together() as waiting:
+        article = factories.make_article(title="怎么找回钱包", steps=["打开"])
+        waiting.clear()
+    assert not is_found(article)
