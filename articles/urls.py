@@ -2,18 +2,19 @@
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
 from articles.feeds import ArticleFeed
 from articles.sitemaps import SITEMAPS
-from articles.views import browse, contact, media, preferences, search, site, styleguide
+from articles.views import browse, contact, media, moved, preferences, search, site, styleguide
 
 urlpatterns = [
     path("", browse.home, name="home"),
     path("guides/", browse.guides, name="guides"),
     path("guides/<slug:guide_slug>/", browse.guide, name="guide"),
     path("guides/<slug:guide_slug>/<slug:article_slug>/", browse.article, name="article"),
+    re_path(r"^[hH]/(?P<number>\d{1,9})/?\Z", moved.short, name="short"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("search/opened/", search.opened, name="search-opened"),

@@ -1,11 +1,13 @@
 """What the site knows: guides and articles, risk notes, contact channels."""
 
+from articles.models.addresses import OldAddress
 from articles.models.contacts import ContactChannel
 from articles.models.content_version import ContentVersion
 from articles.models.feedback import Feedback
 from articles.models.guide import Article, Guide, Step
 from articles.models.milestones import Milestone
 from articles.models.notices import RiskNote
+from articles.models.numbers import NumberCounter
 from articles.models.protection import OfficialDomain, PendingChange
 from articles.models.query_log import SearchCount
 from articles.models.search_index import SearchDocument, SearchPair, SearchPosting, SearchState
@@ -18,7 +20,9 @@ __all__ = [
     "Feedback",
     "Guide",
     "Milestone",
+    "NumberCounter",
     "OfficialDomain",
+    "OldAddress",
     "PendingChange",
     "RiskNote",
     "SearchCount",

@@ -21,6 +21,7 @@ from articles.models.fields import (
     SlugField,
     split_keywords,
 )
+from articles.models.numbers import keep_number, take_number
 from articles.models.upkeep import Tended
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class Guide(models.Model):
     )  # fmt: skip
     position = models.PositiveIntegerField("排列顺序", default=0)
     is_published = models.BooleanField("发布", default=False)
+    leads_to = models.ForeignKey(
+        "self", models.SET_NULL, related_name="stands_in_for", null=True, blank=True,
+        verbose_name="撤下后转到",
+    )  # fmt: skip
     published_at = models.DateTimeField("首次发布时间", null=True, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
@@ -173,6 +178,11 @@ class Article(Tended):
     position = models.PositiveIntegerField("排列顺序", default=0)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
     is_featured = models.BooleanField("首页常用", default=False)
+    number = models.PositiveIntegerField("短地址编号", unique=True, blank=True, editable=False)
+    leads_to = models.ForeignKey(
+        "self", models.SET_NULL, related_name="stands_in_for", null=True, blank=True,
+        verbose_name="撤下后转到",
+    )  # fmt: skip
     risk_notes: models.ManyToManyField[RiskNote, Any] = models.ManyToManyField(
         "articles.RiskNote", related_name="articles", blank=True, verbose_name="风险提示"
     )
@@ -219,8 +229,11 @@ class Article(Tended):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the article with its body rendered; an empty slug is made from the title.
 
-        It counts as published from when visitors can first see it, its guide with it.
+        It gets its number with the first save, and counts as published from when visitors
+        can first see it, its guide with it.
         """
+        if self._state.adding:
+            self._number()
         self.slug = self.slug or slug_from_title(self.title, prefix="article")
         rendered = render(resolved(self.body))
         self.body_html = rendered.html
@@ -232,6 +245,12 @@ class Article(Tended):
     def get_absolute_url(self) -> str:
         """Return the article's path on the site; needs the guide loaded."""
         return reverse("article", args=[self.guide.slug, self.slug])
+
+    def _number(self) -> None:
+        if self.number is None:
+            self.number = take_number(Article.objects.all())
+        else:
+            keep_number(self.number)
 
     def following(self) -> ArticleQuerySet:
         """Return the published articles after this one in its guide, nearest first."""

@@ -4,6 +4,11 @@ Callers outside this package never save or delete content themselves: a write th
 past it would leave the index with text that is no longer on the site.
 """
 
+from articles.publishing.addresses import (
+    add_old_addresses,
+    delete_old_address,
+    save_old_address,
+)
 from articles.publishing.articles import (
     add_keyword,
     delete_article,
@@ -39,9 +44,11 @@ from articles.publishing.synonyms import (
 __all__ = [
     "NO_HOTLINE",
     "add_keyword",
+    "add_old_addresses",
     "delete_article",
     "delete_channel",
     "delete_guide",
+    "delete_old_address",
     "delete_risk_note",
     "delete_synonym_group",
     "is_current_hotline",
@@ -50,6 +57,7 @@ __all__ = [
     "save_article",
     "save_channel",
     "save_guide",
+    "save_old_address",
     "save_risk_note",
     "save_synonym_group",
     "set_status",

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from django.db.models import F
 
 from articles.caching.version import changes_pages, let_go_of_copies
-from articles.history.recording import record, record_deletion
+from articles.history.recording import authored, record, record_deletion
 from articles.models import Article, RiskNote, Step
+from articles.publishing import addresses
 from articles.search import engine
 
 _OUT_OF_THE_WAY = 1_000_000
@@ -32,7 +33,9 @@ def save_article(
 @changes_pages
 def store_article(article: Article) -> None:
     """Store the article alone, for a caller that goes on to index and record it: `set_steps`."""
+    before = addresses.article_before(article.pk)
     article.save()
+    addresses.follow_article(before, article.pk)
     if article.published_at and not article.is_visible:
         let_go_of_copies()
 
@@ -61,10 +64,15 @@ def set_steps(article: Article, steps: Sequence[Step]) -> None:
 def delete_article(article: Article) -> None:
     """Delete the article with its steps."""
     pk = article.pk
+    led_here = list(article.stands_in_for.all())
     record_deletion(article)
+    addresses.leave_behind(article)
     article.delete()
     let_go_of_copies()
     engine.index_articles([pk])
+    with authored(reason=f"文章“{article.title}”被删除"):
+        for other in led_here:
+            record(other)
 
 
 @changes_pages
@@ -75,6 +83,7 @@ def set_status(articles: Iterable[Article], status: Article.Status) -> int:
         article.status = status
         article.save(update_fields=["status", "published_at", "updated_at"])
         record(article)
+    addresses.forget_shown(changed)
     engine.index_articles([article.pk for article in changed])
     if changed and status != Article.Status.PUBLISHED:
         let_go_of_copies()

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from articles.caching.version import changes_pages, let_go_of_copies
-from articles.history.recording import record, record_deletion
+from articles.history.recording import authored, record, record_deletion
 from articles.models import Article, Guide, RiskNote
+from articles.publishing import addresses
 from articles.search import engine
 
 
@@ -16,15 +17,16 @@ def save_guide(guide: Guide, required_notes: Iterable[RiskNote] | None = None) -
 
     Its articles are re-indexed where they change with it.
     """
-    before = Guide.objects.filter(pk=guide.pk).values_list("title", "is_published").first()
+    before = addresses.guide_before(guide.pk)
     guide.save()
+    addresses.follow_guide(before, guide)
     if required_notes is not None:
         guide.required_notes.set(required_notes)
-    if before in (None, (guide.title, guide.is_published)):
-        engine.index_guide(guide.pk)
-    else:
+    if before and (before.title, before.is_published) != (guide.title, guide.is_published):
         _index_with_articles(guide)
-    if before and before[1] and not guide.is_published:
+    else:
+        engine.index_guide(guide.pk)
+    if before and before.is_published and not guide.is_published:
         let_go_of_copies()
     record(guide)
 
@@ -36,6 +38,7 @@ def publish_guides(guides: Iterable[Guide]) -> int:
     for guide in hidden:
         guide.is_published = True
         guide.save(update_fields=["is_published", "published_at", "updated_at"])
+        addresses.forget_shown([guide, *guide.articles.select_related("guide")])
         _index_with_articles(guide)
         record(guide)
     return len(hidden)
@@ -71,7 +74,12 @@ def _index_with_articles(guide: Guide) -> None:
 def delete_guide(guide: Guide) -> None:
     """Delete the guide; raises ProtectedError while it has articles."""
     pk = guide.pk
+    led_here = list(guide.stands_in_for.all())
     record_deletion(guide)
+    addresses.leave_behind(guide)
     guide.delete()
     let_go_of_copies()
     engine.index_guide(pk)
+    with authored(reason=f"指南“{guide.title}”被删除"):
+        for other in led_here:
+            record(other)

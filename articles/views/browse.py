@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from articles.identity import SITE_NAME
 from articles.models import Article, ContactChannel, Guide, RiskNote
 from articles.views import structured_data
-from articles.views.errors import gone
 from articles.views.frame import MAX_NOTES, Frame, Page, frame_of, render_page
+from articles.views.moved import hidden
 
 GUIDES_ON_HOME = 12
 FEATURED_ON_HOME = 6
@@ -58,7 +58,7 @@ def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
     if shown is None:
         raise Http404
     if not shown.is_published and not _may_preview(request):
-        return _hidden(request, was_public=shown.published_at is not None)
+        return hidden(request, shown)
     articles = shown.articles.filter(status=Article.Status.PUBLISHED).order_by("position", "pk")
     article_page = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
     page = Page(
@@ -90,7 +90,7 @@ def article(request: HttpRequest, guide_slug: str, article_slug: str) -> HttpRes
     if shown is None:
         raise Http404
     if not shown.is_visible and not _may_preview(request):
-        return _hidden(request, was_public=shown.published_at is not None)
+        return hidden(request, shown)
     page = _article_page(request, shown)
     frame = frame_of(request)
     context = _article_context(shown, _notes_of(shown, frame))
@@ -166,12 +166,6 @@ def _contents(shown: Article) -> list[dict[str, Any]]:
 def _may_preview(request: HttpRequest) -> bool:
     """Whether a signed-in editor asks; a visitor without a session costs no query."""
     return bool(request.user.is_staff and request.user.has_perm("articles.view_article"))
-
-
-def _hidden(request: HttpRequest, *, was_public: bool) -> HttpResponse:
-    if was_public:
-        return gone(request)
-    raise Http404
 
 
 def _private_if_preview(response: HttpResponse, context: dict[str, object]) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from articles.api import problems
 from articles.api.problems import is_api, problem
 from articles.views.frame import Page, load_or_remembered, remembered, render_page
+from articles.views.moved import moved
 from articles.views.outages import Outage, outage_of
 
 RETRY_AFTER = 10
@@ -39,20 +40,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: there is nothing at this address."""
+    """404: there is nothing at this address; where there was once, the way on."""
     if is_api(request):
         return problem(request, 404, problems.NOT_FOUND)
+    if answer := moved(request):
+        return answer
     page = Page("没有找到这个页面", "这个地址没有内容。", is_indexed=False)
     return render_page(request, "404.html", page, frame=load_or_remembered(request), status=404)
-
-
-def gone(request: HttpRequest) -> HttpResponse:
-    """410: what was here has been withdrawn, but may come back."""
-    page = Page("这篇内容已经撤下", "这篇内容已经撤下，请搜索或看看其他指南。", is_indexed=False)
-    response = render_page(request, "410.html", page, frame=load_or_remembered(request), status=410)
-    # Browsers keep a 410 for ever unless they are told otherwise (RFC 9111, 4.2.2).
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -117,7 +117,7 @@ def test_an_inactive_channel_is_shown_nowhere(client, guide):
         assert "停用的渠道" not in client.get(path).content.decode()
 
 
-def test_a_deleted_article_is_not_found(client, guide):
+def test_a_deleted_article_is_gone(client, guide):
     article = factories.make_article(guide, slug="old")
     publishing.delete_article(Article.objects.get(pk=article.pk))
-    assert client.get("/guides/recover/old/").status_code == 404
+    assert client.get("/guides/recover/old/").status_code == 410
