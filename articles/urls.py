@@ -7,7 +7,17 @@ from django.views.decorators.http import require_safe
 
 from articles.feeds import ArticleFeed
 from articles.sitemaps import SITEMAPS
-from articles.views import browse, contact, media, moved, preferences, search, site, styleguide
+from articles.views import (
+    browse,
+    contact,
+    feedback,
+    media,
+    moved,
+    preferences,
+    search,
+    site,
+    styleguide,
+)
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -21,6 +31,8 @@ urlpatterns = [
     path("contact/", contact.contact, name="contact"),
     path("risks/", contact.risks, name="risks"),
     path("about/", site.about, name="about"),
+    path("feedback/<int:pk>/", feedback.feedback, name="feedback"),
+    path("feedback/<int:pk>/thanks/", feedback.thanks, name="thanks"),
     path("text-size/", preferences.text_size, name="text-size"),
     path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", site.robots, name="robots"),

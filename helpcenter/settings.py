@@ -113,6 +113,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 120  # an article's steps, each with a picture
 # Security
 
 HTTPS = env.flag("HELPCENTER_HTTPS")
+TRUSTED_PROXIES = env.number("HELPCENTER_TRUSTED_PROXIES", 0, least=0, most=9)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0

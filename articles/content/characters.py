@@ -1,6 +1,7 @@
 """Characters that no text of the site has: what nobody types and few programs bear."""
 
 import re
+import unicodedata
 
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
 _UNFIT = re.compile(f"[{_CONTROL}]")
@@ -23,6 +24,20 @@ def unfit_in_line(text: str) -> str:
 def without_unfit(text: str) -> str:
     """Return the text without control characters and half surrogates."""
     return _UNFIT.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line in which nothing hides, its white space collapsed.
+
+    Control characters, marks of direction, zero-width characters and half surrogates go.
+    """
+    return " ".join("".join(map(_visible, text)).split())
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return "" if unicodedata.category(character) == "Cf" else " "
 
 
 def _name(found: re.Match[str] | None) -> str:

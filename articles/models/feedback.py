@@ -83,7 +83,7 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
             UnhelpfulStep(
                 row["article_id"],
                 row["article__title"],
-                row["step"],
+                row["step"] or 0,
                 row["step_text"],
                 row["unsolved"],
             )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Aggregate, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from reversion.models import Version
 
 from articles.content.rendering import render, render_html
 from articles.content.slugs import slug_from_title
@@ -126,15 +128,27 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("guide").prefetch_related("steps", "risk_notes")
 
     def for_reading(self) -> ArticleQuerySet:
-        """Return the articles with guide, steps and `note_ids`, the risk notes' keys, joined.
+        """Return the articles with guide, steps, `note_ids` and `version_key`; one query more.
 
-        One query more; the notes themselves come with every page.
+        `note_ids` are the risk notes' keys, joined; the notes themselves come with every page.
+        `version_key` is that of the version in which the article was last recorded.
         """
         links = Article.risk_notes.through.objects.filter(article_id=OuterRef("pk"))
         joined = links.order_by().values("article_id").annotate(keys=JoinedKeys("risknote_id"))
         found = self.select_related("guide").prefetch_related("steps")
-        # As a keyword, mypy's plugin would take the annotation for a second declaration.
-        return found.annotate(**{"note_ids": Subquery(joined.values("keys"))})  # noqa: PIE804
+        # As keywords, mypy's plugin would take the annotations for a second declaration.
+        added = {"note_ids": Subquery(joined.values("keys")), "version_key": _newest_version()}
+        return found.annotate(**added)
+
+
+def _newest_version() -> Subquery:
+    versions = Version.objects.filter(
+        db="default",
+        content_type__app_label="articles",
+        content_type__model="article",
+        object_id=Cast(OuterRef("pk"), models.CharField()),
+    )
+    return Subquery(versions.order_by("-pk").values("pk")[:1])
 
 
 class JoinedKeys(Aggregate):
@@ -192,6 +206,7 @@ class Article(Tended):
     body_html = models.TextField(editable=False, blank=True)
     body_headings = models.JSONField(editable=False, default=list)
     note_ids: str | None  # only on those of `for_reading`
+    version_key: int | None  # as well
 
     objects = ArticleQuerySet.as_manager()
 

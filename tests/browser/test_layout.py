@@ -19,13 +19,16 @@ PAGES = [
     "/contact/",
     "/risks/",
     "/about/",
+    "/feedback/1/?step=2",
+    "/feedback/1/thanks/",
     "/no-such-page/",
 ]
 NARROW = {"viewport": {"width": 320, "height": 640}}
 ZOOMED = {"viewport": {"width": 360, "height": 225}}  # 1440 × 900 at 400 %
 MAIN_CONTROLS = (
     ".search-form__input, .search-form__button, .text-size__button, .hotline-link, .button, "
-    ".step__number, .site-nav__link, .link-list a, .neighbours a, .pagination a, .card__title a"
+    ".step__number, .site-nav__link, .link-list a, .neighbours a, .pagination a, .card__title a, "
+    ".feedback__summary, .feedback__field"
 )
 TOO_WIDE = """() => {
     const page = document.documentElement, wide = [];

@@ -48,6 +48,8 @@ def test_pages_for_everybody_are_kept(path):
         "/healthz",
         "/readyz",
         "/text-size/",
+        "/feedback/1/",
+        "/feedback/1/thanks/",
         "/media/images/a.png",
         "/static/css/base.css",
         "/guides/a/b/c/",

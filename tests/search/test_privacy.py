@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.privacy import MASK, MAX_LENGTH, countable
+from articles.content.personal import NUMBER_MASK
+from articles.search.privacy import MAX_LENGTH, countable
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ from articles.search.privacy import MASK, MAX_LENGTH, countable
 )
 def test_a_personal_number_is_masked(number):
     counted = countable(f"我的号码{number}忘记密码")
-    assert MASK in counted
+    assert NUMBER_MASK in counted
     assert not any(character.isdigit() for character in counted)
     assert "一三八" not in counted
     assert "壹" not in counted
@@ -100,7 +101,7 @@ def test_what_is_counted_of_numbers_is_stable(text):
 )
 def test_however_eleven_digits_are_grouped_they_are_masked(digits, separators):
     number = "".join(a + b for a, b in zip(digits, separators, strict=True))
-    assert countable(f"号{number}码").startswith(f"号{MASK}")
+    assert countable(f"号{number}码").startswith(f"号{NUMBER_MASK}")
 
 
 def test_case_width_spaces_and_closing_punctuation_do_not_split_a_count():

@@ -23,6 +23,8 @@ BESIDE = [
     "/search/?q=%3Cb%3E%22%27%26",
     "/no-such-page/",
     "/guides/?page=2",
+    "/feedback/1/thanks/",
+    "/feedback/1/thanks/?solved=yes",
 ]
 
 

@@ -52,7 +52,7 @@ def test_the_canonical_address_leaves_out_the_query(client):
 def test_robots_are_kept_out_of_admin_and_search_and_shown_the_sitemap(client):
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /admin/", "Disallow: /search/"} <= set(lines)
+    assert {"Disallow: /admin/", "Disallow: /search/", "Disallow: /feedback/"} <= set(lines)
     assert "Sitemap: http://testserver/sitemap.xml" in lines
 
 
