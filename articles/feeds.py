@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from articles.identity import SITE_NAME
 from articles.models import Article
+from articles.models.schedule import newest_change
 
 
 class ArticleFeed(Feed[Article, None]):
@@ -21,8 +22,9 @@ class ArticleFeed(Feed[Article, None]):
     author_name = SITE_NAME
 
     def items(self) -> QuerySet[Article]:
-        """Return the articles, newest change first."""
-        return Article.objects.published().select_related("guide").order_by("-updated_at")[:30]
+        """Return the articles, newest change first; a scheduled one is new at its time."""
+        shown = Article.objects.published().select_related("guide")
+        return shown.order_by(newest_change().desc(), "-pk")[:30]
 
     def item_title(self, item: Article) -> str:
         """Return the article's title, unescaped: the feed writer escapes it."""
@@ -38,4 +40,4 @@ class ArticleFeed(Feed[Article, None]):
 
     def item_updateddate(self, item: Article) -> datetime:
         """Return when the article last changed."""
-        return item.updated_at
+        return item.changed_at

@@ -30,8 +30,8 @@ class ArticleSitemap(Sitemap[Article]):
         return Article.objects.published().select_related("guide").order_by("pk")
 
     def lastmod(self, item: Article) -> datetime:
-        """Return when the article last changed."""
-        return item.updated_at
+        """Return when the article last changed for visitors."""
+        return item.changed_at
 
 
 class PageSitemap(Sitemap[str]):

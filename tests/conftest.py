@@ -18,6 +18,7 @@ from articles.search.counting import counter  # noqa: E402
 from articles.transfer.importing import import_guide  # noqa: E402
 from articles.views import frame  # noqa: E402
 from tests import factories, servers  # noqa: E402
+from tests.clock import Clock  # noqa: E402
 
 hypothesis.settings.register_profile(
     "suite",
@@ -111,3 +112,9 @@ def editor_client(client, editor):
     """A browser in which an editor is signed in."""
     client.force_login(editor)
     return client
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time as the test sets it; it is eight in Beijing, an hour before `clock.NINE`."""
+    return Clock(monkeypatch)

@@ -33,7 +33,8 @@ MOST_REASONS = 10
 DECIDED_BY_EDITORS = ("status", "is_featured")
 STATUS_CHOICES = [
     (Article.Status.DRAFT, "草稿：只有登录的编辑能看"),
-    (Article.Status.PUBLISHED, "已发布：保存后所有人马上能看到"),
+    (Article.Status.PUBLISHED, "已发布：所有人能看到，从保存起，或者从下面的发布时间起"),
+    (Article.Status.WITHDRAWN, "已撤下：访客看到的是“已经撤下”，不是“没有这个页面”"),
 ]
 
 

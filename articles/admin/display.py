@@ -6,7 +6,15 @@ from datetime import date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from articles.models import Stage
+
 EMPTY = "—"
+_STAGES = {
+    Stage.DRAFT: ("○", "quiet"),
+    Stage.SCHEDULED: ("◔", "warn"),
+    Stage.PUBLISHED: ("●", "good"),
+    Stage.WITHDRAWN: ("×", "quiet"),
+}
 _MOST_TOLD = 10
 
 
@@ -21,6 +29,12 @@ def badge(icon: str, word: str, tone: str) -> SafeString:
 def published_badge(*, is_published: bool) -> SafeString:
     """Return whether visitors see something."""
     return badge("●", "已发布", "good") if is_published else badge("○", "草稿", "quiet")
+
+
+def stage_badge(stage: Stage) -> SafeString:
+    """Return where an article stands."""
+    icon, tone = _STAGES[stage]
+    return badge(icon, str(stage.label), tone)
 
 
 def yes_or_no(*, yes: bool, yes_word: str, no_word: str) -> SafeString:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, ManyToManyField, Q, QuerySet
+from django.db.models import Count, ManyToManyField, QuerySet
 from django.forms.models import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,7 +24,8 @@ from articles.admin.base import (
 )
 from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
-from articles.models import Article, Guide, RiskNote
+from articles.models import Guide, RiskNote
+from articles.models.schedule import in_force
 
 REQUIRED = "必须显示的风险提示"
 
@@ -79,12 +80,11 @@ class GuideAdmin(HistoryAdmin[Guide]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Guide]:
         """Return the guides with how many articles each has."""
-        published = Q(articles__status=Article.Status.PUBLISHED)
         return (
             super()
             .get_queryset(request)
             .annotate(all_count=Count("articles"))
-            .annotate(published_count=Count("articles", filter=published))
+            .annotate(published_count=Count("articles", filter=in_force("articles__")))
         )
 
     def formfield_for_manytomany(
@@ -133,7 +133,7 @@ class GuideAdmin(HistoryAdmin[Guide]):
             return format_html("{}", "先保存指南，再往里面添加文章。")
         listed = display.listing(
             (
-                display.published_badge(is_published=article.status == Article.Status.PUBLISHED),
+                display.stage_badge(article.stage),
                 display.link(change_address(article), article.title),
             )
             for article in obj.articles.order_by("position", "pk")

@@ -88,7 +88,7 @@ class RiskNoteAdmin(HistoryAdmin[RiskNote]):
         articles = obj.articles.select_related("guide").order_by(*Article._meta.ordering or ())
         listed = display.listing(
             (
-                display.published_badge(is_published=article.is_visible),
+                display.stage_badge(article.stage),
                 display.link(change_address(article), f"{article.guide} › {article}"),
             )
             for article in articles

@@ -1,7 +1,9 @@
 """Which requests have a page that is kept, and under which name."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from math import inf
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -23,6 +25,12 @@ _API_LIST = re.compile(rf"/api/v1/(?:articles|risk-notes|channels|guides(?:/{_SL
 _API_PAGE = re.compile(r"(?:page=[1-9][0-9]{0,5}|page=[1-9][0-9]{0,5}&per_page=100|per_page=100)\Z")
 
 API = "/api/"
+_OF_GUIDE = re.compile(rf"(?:/api/v1)?/guides/({_SLUG})/")
+_NAMES_NO_ARTICLE = re.compile(
+    r"/(?:contact/|about/|risks/|guides/|robots\.txt|opensearch\.xml|site\.webmanifest"
+    r"|api/v1/(?:openapi\.json|risk-notes/|channels/))\Z"
+)
+
 SESSION = "sessionid"
 LARGE_TEXT = re.compile(r"(?:\A|;)\s*text-size=\"?large\"?\s*(?:;|\Z)")
 
@@ -60,6 +68,18 @@ def address_of(environ: dict[str, Any]) -> Address | None:
     if SESSION in cookie:
         return None
     return Address(origin, path, query, bool(cookie) and bool(LARGE_TEXT.search(cookie)))
+
+
+def ends_at(path: str, withdrawals: Mapping[str, float]) -> float:
+    """Return when a page begins to show a withdrawn article, where nothing else changes it.
+
+    Pages of a guide name its articles only; others may name all of them, or none.
+    """
+    if _NAMES_NO_ARTICLE.match(path):
+        return inf
+    guide = _OF_GUIDE.match(path)
+    moments = withdrawals.values()
+    return withdrawals.get(guide[1], inf) if guide else min(moments, default=inf)
 
 
 def _has_body(environ: dict[str, Any]) -> bool:

@@ -24,19 +24,22 @@ T = TypeVar("T")
 MAX_BYTES = 512 * 1024 * 1024
 _LOOKED_AT_SIZE_EVERY = 64
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS page (
+DROP TABLE IF EXISTS page;
+CREATE TABLE IF NOT EXISTS kept_page (
     address TEXT PRIMARY KEY, content TEXT NOT NULL, copies TEXT NOT NULL,
-    valid_until REAL NOT NULL, kept_at REAL NOT NULL, headers TEXT NOT NULL,
+    valid_until REAL NOT NULL, ends_at REAL NOT NULL, kept_at REAL NOT NULL, headers TEXT NOT NULL,
     etag TEXT NOT NULL, encoding TEXT NOT NULL, body BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS page_kept_at ON page (kept_at);
+CREATE INDEX IF NOT EXISTS kept_page_kept_at ON kept_page (kept_at);
 """
 _GET = """
-SELECT content, copies, valid_until, headers, etag, encoding, body FROM page WHERE address = ?
+SELECT content, copies, valid_until, ends_at, headers, etag, encoding, body
+FROM kept_page WHERE address = ?
 """
-_PUT = "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT = "INSERT OR REPLACE INTO kept_page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DROP = "DELETE FROM kept_page WHERE address = ?"
 _TRIM = """
-DELETE FROM page WHERE address IN (SELECT address FROM page ORDER BY kept_at LIMIT max(
-    (SELECT count(*) FROM page) / 10, 1))
+DELETE FROM kept_page WHERE address IN (SELECT address FROM kept_page ORDER BY kept_at LIMIT max(
+    (SELECT count(*) FROM kept_page) / 10, 1))
 """
 
 
@@ -54,9 +57,9 @@ class Disk:
         row = self._run(lambda file: file.execute(_GET, [_name(address)]).fetchone())
         if row is None:
             return None
-        content, copies, valid_until, headers, etag, encoding, body = row
+        content, copies, valid_until, ends_at, headers, etag, encoding, body = row
         pairs = [(name, value) for name, value in json.loads(headers)]
-        page = KeptPage(content, copies, valid_until, pairs, etag)
+        page = KeptPage(content, copies, valid_until, ends_at, pairs, etag)
         page.represent(encoding, body)
         return page
 
@@ -64,8 +67,8 @@ class Disk:
         """Keep the page in place of an older one."""
         encoding, kept = next(iter(page.representations.items()))
         row = (
-            _name(address), page.content, page.copies, page.valid_until, time.time(),
-            json.dumps(page.headers), page.etag, encoding, kept.body,
+            _name(address), page.content, page.copies, page.valid_until, page.ends_at,
+            time.time(), json.dumps(page.headers), page.etag, encoding, kept.body,
         )  # fmt: skip
         self._run(lambda file: file.execute(_PUT, row))
         self._puts += 1
@@ -74,7 +77,7 @@ class Disk:
 
     def drop(self, address: Address) -> None:
         """Forget the page."""
-        self._run(lambda file: file.execute("DELETE FROM page WHERE address = ?", [_name(address)]))
+        self._run(lambda file: file.execute(_DROP, [_name(address)]))
 
     def _trim(self, file: sqlite3.Connection) -> None:
         while _used_bytes(file) > self._max_bytes:

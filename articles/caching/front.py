@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from articles.caching import version
-from articles.caching.addresses import Address, address_of
+from articles.caching.addresses import Address, address_of, ends_at
 from articles.caching.disk import Disk
 from articles.caching.fingerprint import fingerprint
 from articles.caching.headers import Headers, without_content
@@ -149,6 +149,8 @@ class Front:
 
     def _may_stand_in(self, page: KeptPage, current: Version | None) -> bool:
         """Whether an older page may be shown: nothing was withdrawn since, as far as known."""
+        if time.time() >= page.ends_at:
+            return False
         known = current or version.reader.last_known
         return known is None or page.copies == known.copies
 
@@ -186,6 +188,7 @@ class Front:
             content=current.content + self._code,
             copies=current.copies,
             valid_until=current.changes_at,
+            ends_at=ends_at(address.path, current.withdrawals),
         )
         self._memory.put(address, page)
         self._disk.put(address, page)

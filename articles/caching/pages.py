@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import inf, isfinite
 
 import brotli
 
@@ -14,6 +15,8 @@ BROTLI, GZIP, IDENTITY = "br", "gzip", "identity"
 CACHE_CONTROL = "public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=604800"
 STALE_CACHE_CONTROL = "public, max-age=0, s-maxage=1"
 HIT = ("Cache-Status", "helpcenter; hit")
+ENDING_CACHE_CONTROL = STALE_CACHE_CONTROL
+"""For a page that shows something with an end: no proxy may show it for long after."""
 _RECOMPUTED = frozenset(
     ("content-length", "content-encoding", "etag", "cache-control", "vary", "cache-status")
 )
@@ -32,11 +35,15 @@ class Representation:
 
 @dataclass(slots=True)
 class KeptPage:
-    """One page as it was made for one version of the content."""
+    """One page as it was made for one version of the content.
+
+    From `ends_at` on it shows what has been withdrawn: not even an outage brings it back.
+    """
 
     content: str
     copies: str
     valid_until: float
+    ends_at: float
     headers: Headers
     etag: str
     representations: dict[str, Representation] = field(default_factory=dict)
@@ -55,7 +62,7 @@ class KeptPage:
             *self.headers,
             ("Content-Length", str(len(body))),
             ("ETag", etag),
-            ("Cache-Control", CACHE_CONTROL),
+            ("Cache-Control", ENDING_CACHE_CONTROL if isfinite(self.ends_at) else CACHE_CONTROL),
         ]
         if encoding != IDENTITY:
             headers.append(("Content-Encoding", encoding))
@@ -85,12 +92,13 @@ def new_page(  # noqa: PLR0913  (what a page is made of)
     content: str,
     copies: str,
     valid_until: float,
+    ends_at: float = inf,
 ) -> KeptPage:
     """Return a page made of what the application answered."""
     kept = [(name, value) for name, value in headers if name.lower() not in _RECOMPUTED]
     kept.append(("Vary", varies_by(headers)))
     etag = hashlib.blake2b(body, digest_size=10).hexdigest()
-    page = KeptPage(content, copies, valid_until, kept, etag)
+    page = KeptPage(content, copies, valid_until, ends_at, kept, etag)
     page.represent(encoding, encoded(body, encoding))
     return page
 

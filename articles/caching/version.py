@@ -9,8 +9,8 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ParamSpec, TypeVar
 
@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from articles.caching.marker import Marker
-from articles.models import ContactChannel, ContentVersion
+from articles.models import Article, ContactChannel, ContentVersion
 from articles.models.content_version import new_word
 
 logger = logging.getLogger(__name__)
@@ -36,11 +36,15 @@ ASKED_AGAIN_AFTER = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What the content is, and until when by itself, in seconds of the epoch."""
+    """What the content is, and until when by itself, in seconds of the epoch.
+
+    `withdrawals` says for each guide when the next of its articles goes by the clock.
+    """
 
     content: str
     copies: str
     changes_at: float
+    withdrawals: Mapping[str, float] = field(default_factory=dict)
 
 
 marker = Marker(settings.DATA_DIR / "content-changed")
@@ -124,11 +128,22 @@ def _load(known: Version | None) -> Version:
     row = ContentVersion.objects.values_list("content", "copies").first() or ("", "")
     if known and row == (known.content, known.copies) and time.time() < known.changes_at:
         return known
-    return Version(*row, changes_at=_next_change())
+    withdrawals = {
+        guide: moment.timestamp() for guide, moment in Article.objects.next_withdrawals().items()
+    }
+    return Version(*row, changes_at=_next_change(), withdrawals=withdrawals)
 
 
 def _next_change() -> float:
-    """Return when a page will differ though nobody writes: a channel becomes overdue."""
+    """Return when a page will differ though nobody writes.
+
+    An article appears or disappears at its time, or a channel becomes overdue.
+    """
+    turn = Article.objects.next_turn()
+    return min(turn.timestamp() if turn else math.inf, _next_overdue())
+
+
+def _next_overdue() -> float:
     today = timezone.localdate()
     due = [
         channel.due_on

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Field, Model, QuerySet
+from django.utils import timezone
 from reversion.models import Version
 
 from articles.history.states import State, fields_of
@@ -28,6 +30,8 @@ class Names:
             return tuple(self.known.get((model, key), _UNKNOWN.format(pk=key)) for key in keys)
         if isinstance(value, bool):
             return ("是" if value else "否",)
+        if value and field.get_internal_type() == "DateTimeField":
+            return (f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}",)
         choices = dict(getattr(field, "flatchoices", ()))
         return ("" if value is None else str(choices.get(value, value)),)
 

@@ -6,6 +6,7 @@ All three become a State of plain values, so that any two can be compared.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import reversion
@@ -18,8 +19,8 @@ from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 KEPT: tuple[type[Model], ...] = (Article, Guide, RiskNote, ContactChannel)
 """The kinds that have a history; an article's steps are part of the article's."""
 
-_MADE_ANEW = {"id", "created_at", "updated_at", "body_headings", "review_due_on"}
-"""What saving works out by itself, besides the rendered texts."""
+_MADE_ANEW = {"id", "created_at", "updated_at", "body_headings", "preview_key", "review_due_on"}
+"""What saving works out by itself, besides the rendered texts, and what is no content."""
 
 _UNTOLD = {
     False: {"published_at"},
@@ -107,7 +108,8 @@ def _plain_values(obj: Model) -> dict[str, Any]:
         if _is_kept(field.name):
             value = field.value_from_object(obj)
             is_file = field.get_internal_type() in ("FileField", "ImageField")
-            values[field.name] = str(value or "") if is_file else value
+            value = str(value or "") if is_file else value
+            values[field.name] = value.astimezone(UTC) if isinstance(value, datetime) else value
     return _with_plain_lines(json.loads(json.dumps(values, cls=DjangoJSONEncoder)))
 
 

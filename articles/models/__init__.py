@@ -10,6 +10,7 @@ from articles.models.notices import RiskNote
 from articles.models.numbers import NumberCounter
 from articles.models.protection import OfficialDomain, PendingChange
 from articles.models.query_log import SearchCount
+from articles.models.schedule import Stage
 from articles.models.search_index import SearchDocument, SearchPair, SearchPosting, SearchState
 from articles.models.synonyms import SynonymGroup, SynonymWord
 
@@ -30,6 +31,7 @@ __all__ = [
     "SearchPair",
     "SearchPosting",
     "SearchState",
+    "Stage",
     "Step",
     "SynonymGroup",
     "SynonymWord",

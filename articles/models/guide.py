@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Aggregate, OuterRef, Q, Subquery
+from django.db.models import Aggregate, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from reversion.models import Version
 from articles.content.rendering import render, render_html
 from articles.content.slugs import slug_from_title
 from articles.models.codes import resolved
+from articles.models.content_version import new_word
 from articles.models.fields import (
     KeywordsField,
     LineField,
@@ -24,6 +26,7 @@ from articles.models.fields import (
     split_keywords,
 )
 from articles.models.numbers import keep_number, take_number
+from articles.models.schedule import Stage, at_stage, in_force, stage_of, to_the_minute
 from articles.models.upkeep import Tended
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 
 UNTOUCHED_AFTER = timedelta(days=30)
 """How long a draft may lie before its authors are reminded of it."""
+
+MOMENTS_NEED_PUBLISHED = "发布时间和撤下时间只用于状态是“已发布”的文章。"
+WITHDRAWN_BEFORE_PUBLISHED = "撤下时间要晚于发布时间，请改其中一个。"
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
@@ -95,6 +101,11 @@ class Guide(models.Model):
         return reverse("guide", args=[self.slug])
 
     @property
+    def was_public(self) -> bool:
+        """Whether visitors have ever seen the guide."""
+        return self.published_at is not None
+
+    @property
     def keyword_list(self) -> tuple[str, ...]:
         """The other words that visitors use for this, in the editors' order."""
         return split_keywords(self.keywords)
@@ -104,8 +115,37 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles, by what a visitor may see and what a page needs."""
 
     def published(self) -> ArticleQuerySet:
-        """Return the articles that visitors see: published ones of published guides."""
-        return self.filter(status=Article.Status.PUBLISHED, guide__is_published=True)
+        """Return the articles that visitors see now: those in force, of published guides."""
+        return self.in_force().filter(guide__is_published=True)
+
+    def in_force(self) -> ArticleQuerySet:
+        """Return the articles that are shown now wherever their guide is."""
+        return self.filter(in_force())
+
+    def at_stage(self, stage: str) -> ArticleQuerySet:
+        """Return the articles that stand there now: drafts, scheduled, published, withdrawn."""
+        return self.filter(at_stage(stage))
+
+    def turned(self, since: datetime, until: datetime) -> ArticleQuerySet:
+        """Return the articles that appeared or disappeared by the clock in that time."""
+        begun = Q(publish_at__gte=since, publish_at__lte=until)
+        ended = Q(withdraw_at__gte=since, withdraw_at__lte=until)
+        return self.filter(begun | ended)
+
+    def next_turn(self) -> datetime | None:
+        """Return when the next article appears or disappears by the clock; two queries."""
+        now = timezone.now()
+        moments = [
+            self.filter(**{f"{name}__gt": now}).aggregate(next=Min(name))["next"]
+            for name in ("publish_at", "withdraw_at")
+        ]
+        return min(filter(None, moments), default=None)
+
+    def next_withdrawals(self) -> dict[str, datetime]:
+        """Return by guide when the next of its articles disappears by the clock; one query."""
+        ending = self.filter(withdraw_at__gt=timezone.now())
+        rows = ending.values("guide__slug").annotate(next=Min("withdraw_at")).order_by()
+        return {row["guide__slug"]: row["next"] for row in rows}
 
     def featured(self) -> ArticleQuerySet:
         """Return the published articles that editors put on the home page, with their guides."""
@@ -178,6 +218,7 @@ class Article(Tended):
 
         DRAFT = "draft", "草稿"
         PUBLISHED = "published", "已发布"
+        WITHDRAWN = "withdrawn", "已撤下"
 
     guide = models.ForeignKey(
         Guide, models.PROTECT, related_name="articles", verbose_name="所属指南"
@@ -191,6 +232,8 @@ class Article(Tended):
     keywords = KeywordsField("其他说法", blank=True)
     position = models.PositiveIntegerField("排列顺序", default=0)
     status = models.CharField("状态", max_length=20, choices=Status, default=Status.DRAFT)
+    publish_at = models.DateTimeField("发布时间", null=True, blank=True)
+    withdraw_at = models.DateTimeField("撤下时间", null=True, blank=True)
     is_featured = models.BooleanField("首页常用", default=False)
     number = models.PositiveIntegerField("短地址编号", unique=True, blank=True, editable=False)
     leads_to = models.ForeignKey(
@@ -200,6 +243,7 @@ class Article(Tended):
     risk_notes: models.ManyToManyField[RiskNote, Any] = models.ManyToManyField(
         "articles.RiskNote", related_name="articles", blank=True, verbose_name="风险提示"
     )
+    preview_key = models.CharField(max_length=16, default=new_word, db_default="", editable=False)
     published_at = models.DateTimeField("首次发布时间", null=True, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
@@ -224,7 +268,20 @@ class Article(Tended):
             models.CheckConstraint(condition=~Q(slug=""), name="article_slug_not_empty"),
             models.CheckConstraint(condition=~Q(title=""), name="article_title_not_empty"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "published"]), name="article_status_known"
+                condition=Q(status__in=["draft", "published", "withdrawn"]),
+                name="article_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="published") | Q(publish_at=None, withdraw_at=None),
+                name="article_moments_only_published",
+                violation_error_message=MOMENTS_NEED_PUBLISHED,
+            ),
+            models.CheckConstraint(
+                condition=Q(publish_at=None)
+                | Q(withdraw_at=None)
+                | Q(withdraw_at__gt=F("publish_at")),
+                name="article_withdrawn_after_published",
+                violation_error_message=WITHDRAWN_BEFORE_PUBLISHED,
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["steps", "explanation", "contact"]),
@@ -236,6 +293,14 @@ class Article(Tended):
         ]
         indexes = [
             models.Index(fields=["status", "updated_at"], name="article_status_updated"),
+            models.Index(
+                fields=["publish_at"], condition=~Q(publish_at=None), name="article_by_publish_at"
+            ),
+            models.Index(
+                fields=["withdraw_at"],
+                condition=~Q(withdraw_at=None),
+                name="article_by_withdraw_at",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,7 +310,7 @@ class Article(Tended):
         """Store the article with its body rendered; an empty slug is made from the title.
 
         It gets its number with the first save, and counts as published from when visitors
-        can first see it, its guide with it.
+        can first see it, its guide with it: that may be a moment to come.
         """
         if self._state.adding:
             self._number()
@@ -253,13 +318,23 @@ class Article(Tended):
         rendered = render(resolved(self.body))
         self.body_html = rendered.html
         self.body_headings = [heading.as_row() for heading in rendered.headings]
-        if self.is_visible and self.published_at is None:
-            self.published_at = timezone.now()
+        self.publish_at = to_the_minute(self.publish_at)
+        self.withdraw_at = to_the_minute(self.withdraw_at)
+        if not self.was_public:
+            self.published_at = self._first_shown_at()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """Return the article's path on the site; needs the guide loaded."""
         return reverse("article", args=[self.guide.slug, self.slug])
+
+    def clean(self) -> None:
+        """Bring both moments to the minute; refuse to withdraw before publishing."""
+        super().clean()
+        self.publish_at = to_the_minute(self.publish_at)
+        self.withdraw_at = to_the_minute(self.withdraw_at)
+        if self.publish_at and self.withdraw_at and self.withdraw_at <= self.publish_at:
+            raise ValidationError({"withdraw_at": WITHDRAWN_BEFORE_PUBLISHED})
 
     def _number(self) -> None:
         if self.number is None:
@@ -291,14 +366,35 @@ class Article(Tended):
         preceding = [other for other in rows if (other.position, other.pk) < here]
         return preceding[::-1], [other for other in rows if (other.position, other.pk) > here]
 
+    def _first_shown_at(self) -> datetime | None:
+        stage = self.stage
+        if not self.guide.is_published or stage not in (Stage.PUBLISHED, Stage.SCHEDULED):
+            return None
+        return self.publish_at if stage == Stage.SCHEDULED else timezone.now()
+
     def _published_siblings(self) -> ArticleQuerySet:
-        siblings = Article.objects.filter(guide_id=self.guide_id, status=self.Status.PUBLISHED)
+        siblings = Article.objects.in_force().filter(guide_id=self.guide_id)
         return siblings.select_related("guide")
 
     @property
+    def stage(self) -> Stage:
+        """Where the article stands now, by its status and the clock."""
+        return stage_of(self.status, self.publish_at, self.withdraw_at)
+
+    @property
     def is_visible(self) -> bool:
-        """Whether visitors see the article; needs the guide loaded."""
-        return self.status == self.Status.PUBLISHED and self.guide.is_published
+        """Whether visitors see the article now; needs the guide loaded."""
+        return self.stage == Stage.PUBLISHED and self.guide.is_published
+
+    @property
+    def was_public(self) -> bool:
+        """Whether visitors have ever seen the article."""
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def changed_at(self) -> datetime:
+        """When visitors last got something new: by the last save, or by the clock after it."""
+        return max(self.updated_at, self.publish_at or self.updated_at)
 
     @property
     def keyword_list(self) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ class SearchState(models.Model):
     analyzer_version = models.PositiveIntegerField()
     documents = models.PositiveIntegerField(default=0)
     last_number = models.IntegerField(default=-1)
+    due_at = models.FloatField(null=True)
+    """When an article next comes or goes by the clock, in seconds of the epoch."""
 
     def __str__(self) -> str:
         return f"{self.documents} documents"

@@ -46,6 +46,7 @@ def guide_before(pk: int | None) -> Guide | None:
 def follow_article(before: Article | None, pk: int) -> None:
     """Keep the address that the article had before it was stored, if it ever had readers."""
     after = Article.objects.select_related("guide").get(pk=pk)
+    forget_shown([before] if before else [])  # one that came by the clock has forgotten nothing
     if before is None:
         _give_back(after)
     elif before.get_absolute_url() != after.get_absolute_url() and _was_public(before):
@@ -96,7 +97,7 @@ def leave_behind(thing: Article | Guide) -> None:
 
 
 def _was_public(thing: Article | Guide) -> bool:
-    return thing.published_at is not None or is_shown(thing)
+    return thing.was_public or is_shown(thing)
 
 
 def _fields(thing: Article | Guide) -> dict[str, Article | Guide | None]:

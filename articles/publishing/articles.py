@@ -6,7 +6,7 @@ from django.db.models import F
 
 from articles.caching.version import changes_pages, let_go_of_copies
 from articles.history.recording import authored, record, record_deletion
-from articles.models import Article, RiskNote, Step
+from articles.models import Article, RiskNote, Stage, Step
 from articles.publishing import addresses
 from articles.search import engine
 
@@ -32,12 +32,20 @@ def save_article(
 
 @changes_pages
 def store_article(article: Article) -> None:
-    """Store the article alone, for a caller that goes on to index and record it: `set_steps`."""
+    """Store the article alone, for a caller that goes on to index and record it: `set_steps`.
+
+    What an older page knows of its end must hold: an end that comes sooner lets go of it.
+    """
     before = addresses.article_before(article.pk)
     article.save()
     addresses.follow_article(before, article.pk)
-    if article.published_at and not article.is_visible:
+    if article.was_public and (_ends_sooner(before, article) or not article.is_visible):
         let_go_of_copies()
+
+
+def _ends_sooner(before: Article | None, after: Article) -> bool:
+    end = before.withdraw_at if before else None
+    return after.withdraw_at is not None and (end is None or after.withdraw_at < end)
 
 
 @changes_pages
@@ -76,28 +84,43 @@ def delete_article(article: Article) -> None:
 
 
 @changes_pages
-def set_status(articles: Iterable[Article], status: Article.Status) -> int:
-    """Give the articles the status and return how many had another one before."""
-    changed = [article for article in articles if article.status != status]
-    for article in changed:
-        article.status = status
-        article.save(update_fields=["status", "published_at", "updated_at"])
-        record(article)
-    addresses.forget_shown(changed)
-    engine.index_articles([article.pk for article in changed])
-    if changed and status != Article.Status.PUBLISHED:
-        let_go_of_copies()
-    return len(changed)
-
-
 def publish(articles: Iterable[Article]) -> int:
-    """Show the articles to visitors; return how many were not shown before."""
-    return set_status(articles, Article.Status.PUBLISHED)
+    """Show the articles to visitors from now on; return how many were not shown before.
+
+    What was scheduled for later does not wait any more.
+    """
+    hidden = [article for article in articles if article.stage != Stage.PUBLISHED]
+    for article in hidden:
+        article.status = Article.Status.PUBLISHED
+        article.publish_at = article.withdraw_at = None
+    _store_statuses(hidden)
+    return len(hidden)
 
 
+@changes_pages
 def withdraw(articles: Iterable[Article]) -> int:
-    """Hide the articles from visitors; return how many were shown before."""
-    return set_status(articles, Article.Status.DRAFT)
+    """Hide the articles from visitors; return how many were shown or going to be.
+
+    One that nobody has seen yet becomes a draft again.
+    """
+    planned = [article for article in articles if article.status == Article.Status.PUBLISHED]
+    addresses.forget_shown(planned)
+    for article in planned:
+        status = Article.Status.WITHDRAWN if article.was_public else Article.Status.DRAFT
+        article.status, article.publish_at, article.withdraw_at = status, None, None
+    _store_statuses(planned)
+    if planned:
+        let_go_of_copies()
+    return len(planned)
+
+
+def _store_statuses(articles: Sequence[Article]) -> None:
+    fields = ["status", "publish_at", "withdraw_at", "published_at", "updated_at"]
+    for article in articles:
+        article.save(update_fields=fields)
+        record(article)
+    addresses.forget_shown(articles)
+    engine.index_articles([article.pk for article in articles])
 
 
 @changes_pages

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import F
 from django.utils import timezone
 
 from articles.caching.version import changes_pages, let_go_of_copies
 from articles.history.recording import authored, record, record_deletion
-from articles.models import Article, Guide, RiskNote
+from articles.models import Guide, RiskNote, Stage
 from articles.publishing import addresses
 from articles.search import engine
 
@@ -61,11 +62,16 @@ def withdraw_guides(guides: Iterable[Guide]) -> int:
 def _index_with_articles(guide: Guide) -> None:
     """Bring the guide into the index with its articles, which are found by its title too.
 
-    Articles that waited for the guide count as first published now.
+    Articles that waited for the guide count as first published now, scheduled ones at
+    their time.
     """
+    now = timezone.now()
     if guide.is_published:
-        waiting = guide.articles.filter(status=Article.Status.PUBLISHED, published_at=None)
-        waiting.update(published_at=timezone.now())
+        guide.articles.in_force().filter(published_at=None).update(published_at=now)
+        scheduled = guide.articles.at_stage(Stage.SCHEDULED)
+        scheduled.filter(published_at=None).update(published_at=F("publish_at"))
+    else:
+        guide.articles.filter(published_at__gt=now).update(published_at=None)
     engine.index_guide(guide.pk)
     engine.index_articles(list(guide.articles.values_list("pk", flat=True)))
 

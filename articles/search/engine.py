@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connections, router, transaction
 
 from articles.models import SearchState, SynonymGroup
-from articles.search import documents, frequent, presenting, query, ranking, synonyms
+from articles.search import documents, due, frequent, presenting, query, ranking, synonyms
 from articles.search.answering import Answer, answer, answer_as_written
 from articles.search.backends import gathering, store_for
 from articles.search.backends.store import Store
@@ -60,19 +60,23 @@ def search(text: str, *, page: int = 1, page_size: int = 10) -> SearchPage:
 
     Where the text is a slip or pinyin, the page is that of the text put right.
     """
-    found = answer(_store(), query.read(text), synonyms.alternatives)
+    found = _up_to_date(lambda store: answer(store, query.read(text), synonyms.alternatives))
     return _page(found, page, page_size)
 
 
 def search_exactly(text: str, *, page: int = 1, page_size: int = 10) -> SearchPage:
     """Return one page of what matches the text as it is written, best first."""
-    found = answer_as_written(_store(), query.read(text), synonyms.alternatives)
+    found = _up_to_date(
+        lambda store: answer_as_written(store, query.read(text), synonyms.alternatives)
+    )
     return _page(found, page, page_size)
 
 
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
     """Return at most `limit` documents and frequent searches that the text may become."""
-    found = answer(_store(), query.read(text), synonyms.alternatives, unfinished=True)
+    found = _up_to_date(
+        lambda store: answer(store, query.read(text), synonyms.alternatives, unfinished=True)
+    )
     searches = frequent.containing(found.answered.text, limit=FREQUENT_SUGGESTED)
     shown = _store().documents(found.found.numbers[: limit - len(searches)])
     marks = _marker(found)
@@ -80,6 +84,21 @@ def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         *presenting.suggestions(shown, marks),
         *(presenting.search_suggestion(query, marks) for query in searches),
     )
+
+
+def _up_to_date(find: Callable[[Store], Answer]) -> Answer:
+    """Return what is found, in an index that knows what came and went by the clock.
+
+    Where it cannot be written just now, hits are still only what visitors may see.
+    """
+    store = _store()
+    found = find(store)
+    return find(store) if due.is_due(store.seen) and due.catch_up(_index_due) else found
+
+
+def _index_due() -> None:
+    with _store().waiting_at_most(due.PATIENCE):
+        _index_now("article", ())
 
 
 def index_guide(guide_pk: int) -> None:
@@ -135,6 +154,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
         _store().swap_in(gathered)
         synonyms.put_all()
         _catch_up(before ^ documents.marks())
+        _store().set_due(due.next_moment())
     return _store().state().documents
 
 
@@ -178,7 +198,7 @@ def _index(kind: Kind, pks: Collection[int]) -> None:
 
 @transaction.atomic
 def _index_now(kind: Kind, pks: Collection[int]) -> None:
-    """Index what visitors see of these, and take out the others.
+    """Index what visitors see of these, and of articles that fell due; take out the others.
 
     The content is read when no other transaction writes the index: one that changes the
     same content has committed, or will see this one's.
@@ -188,9 +208,13 @@ def _index_now(kind: Kind, pks: Collection[int]) -> None:
     if store.state().version != ranking.INDEX_VERSION:
         rebuild()
         return
+    if kind == "article":
+        pks = {*pks, *due.fallen_due(store.seen)}
     found = documents.find(kind, pks)
     store.put(*found)
     store.remove(kind, *set(pks).difference(document.object_id for document in found))
+    if kind == "article":
+        store.set_due(due.next_moment())
 
 
 def _page(answer: Answer, page: int, page_size: int) -> SearchPage:

@@ -50,6 +50,8 @@ def article_document(article: Article) -> Document:
         keywords=article.keyword_list,
         position=article.position,
         status=article.status,
+        publish_at=article.publish_at,
+        withdraw_at=article.withdraw_at,
         featured=article.is_featured,
         review_every=article.review_every or 0,
         review_by=article.review_by,

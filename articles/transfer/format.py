@@ -7,8 +7,10 @@ again gives the same bytes. How long a text may be is up to the models.
 
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from articles.content.characters import unfit_in_line, unfit_in_text
 from articles.transfer import frontmatter
@@ -16,6 +18,7 @@ from articles.transfer.frontmatter import FormatError
 from articles.transfer.schemas import SCHEMAS, STEP, Document, Key
 
 FENCE = "---\n"
+MOMENT = "%Y-%m-%d %H:%M"
 
 
 def parse(text: str) -> Document:
@@ -47,6 +50,8 @@ def document(kind: str, body: str, /, **values: Any) -> Document:
     for key in keys:
         if key.kind == "names":
             normal[key.name] = _in_order(normal[key.name])
+        elif key.kind == "moment" and normal[key.name]:
+            normal[key.name] = _in_minutes(normal[key.name])
     return Document(kind, normal, _normal(body).strip("\n"))
 
 
@@ -100,6 +105,8 @@ def _read_value(key: Key, value: Any) -> Any:
         return _in_order(words) if key.kind == "names" else words
     if key.kind in ("line", "markdown"):
         return _read_line(key, value)
+    if key.kind == "moment":
+        return _read_moment(key, value)
     expected: tuple[type, str] = {
         "flag": (bool, "true 或 false"),
         "number": (int, "0 或更大的整数"),
@@ -110,6 +117,24 @@ def _read_value(key: Key, value: Any) -> Any:
     if not is_meant or (key.kind == "number" and not 0 <= value < 2**31):
         raise FormatError(f"“{key.name}”是 {_shown(value)}，必须是{expected[1]}。")
     return value
+
+
+def _read_moment(key: Key, value: Any) -> datetime:
+    """Return the minute in the site's time zone; YAML itself knows only moments with seconds."""
+    try:
+        # Naive on purpose: files tell the site's own time.
+        moment = value if isinstance(value, datetime) else datetime.strptime(value, MOMENT)  # noqa: DTZ007
+    except (TypeError, ValueError) as error:
+        raise FormatError(
+            f"“{key.name}”是 {_shown(value)}，必须是北京时间的日期和时间，例如 2026-01-31 09:00。"
+        ) from error
+    return _in_minutes(moment)
+
+
+def _in_minutes(moment: datetime) -> datetime:
+    if timezone.is_aware(moment):
+        moment = timezone.make_naive(moment)
+    return moment.replace(second=0, microsecond=0)
 
 
 def _in_order(names: Iterable[str]) -> tuple[str, ...]:
@@ -152,6 +177,8 @@ def _written(values: Mapping[str, Any], keys: Sequence[Key]) -> dict[str, Any]:
             value = frontmatter.Markdown(value)
         elif key.kind in ("words", "names"):
             value = list(value)
+        elif key.kind == "moment":
+            value = f"{value:{MOMENT}}"
         elif key.kind == "steps":
             value = [_written(item, STEP) for item in value]
         written[key.name] = value

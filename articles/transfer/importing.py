@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from articles import proposals, publishing
 from articles.content.images import ImageRefused
@@ -220,9 +222,15 @@ def _fill_article(article: Article, found: Document) -> None:
     article.fits_when, article.kind = found["fits_when"], found["kind"]
     article.keywords = "\n".join(found["keywords"])
     article.position, article.status = found["position"], found["status"]
+    article.publish_at = _moment(found["publish_at"])
+    article.withdraw_at = _moment(found["withdraw_at"])
     article.is_featured, article.body = found["featured"], found.body
     article.review_every = found["review_every"] or None
     article.review_by, article.reviewed_on = found["review_by"], found["reviewed_on"]
+
+
+def _moment(written: datetime | None) -> datetime | None:
+    return timezone.make_aware(written) if written else None
 
 
 def _risk_notes(slugs: Sequence[str]) -> list[RiskNote]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["line", "markdown", "flag", "number", "words", "names", "date", "steps"]
+Kind = Literal["line", "markdown", "flag", "number", "words", "names", "date", "moment", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Key:
             "names": (),
             "steps": (),
             "date": None,
+            "moment": None,
         }.get(self.kind, "")
 
 
@@ -71,7 +72,9 @@ SCHEMAS: Mapping[str, tuple[Key, ...]] = {
         Key("kind", choices=("steps", "explanation", "contact"), default="steps"),
         Key("keywords", "words"),
         Key("position", "number"),
-        Key("status", choices=("draft", "published"), default="draft"),
+        Key("status", choices=("draft", "published", "withdrawn"), default="draft"),
+        Key("publish_at", "moment"),
+        Key("withdraw_at", "moment"),
         Key("featured", "flag"),
         Key("review_every", "number"),
         Key("review_by", "date"),

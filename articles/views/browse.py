@@ -59,7 +59,7 @@ def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
         raise Http404
     if not shown.is_published and not _may_preview(request):
         return hidden(request, shown)
-    articles = shown.articles.filter(status=Article.Status.PUBLISHED).order_by("position", "pk")
+    articles = shown.articles.in_force().order_by("position", "pk")
     article_page = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
     page = Page(
         title=shown.title,

@@ -9,6 +9,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Guide, OldAddress
@@ -35,10 +36,20 @@ def hidden(request: HttpRequest, thing: Article | Guide) -> HttpResponse:
 
     A thing that was never shown at this address does not stand in the way of an older one.
     """
-    if thing.published_at is None:
+    if not thing.was_public:
         raise Http404
     older = OldAddress.objects.at(request.path)
-    return _in_place_of(request, older) if older else to(request, thing)
+    return (
+        _in_place_of(request, older)
+        if older and not _came_by_clock(thing, older)
+        else to(request, thing)
+    )
+
+
+def _came_by_clock(thing: Article | Guide, older: OldAddress) -> bool:
+    """Whether visitors saw the thing since the old address was kept, though nobody wrote then."""
+    came = thing.publish_at if isinstance(thing, Article) else None
+    return came is not None and older.updated_at < came <= timezone.now()
 
 
 def moved(request: HttpRequest) -> HttpResponse | None:

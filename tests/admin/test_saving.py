@@ -215,7 +215,7 @@ class TestSecondEditor:
         publishing.withdraw([Article.objects.get()])
         response = editor_client.post(address(article), sent)
         assert "有人在你打开以后改过" in errors(response)[0]
-        assert Article.objects.get().status == Article.Status.DRAFT
+        assert Article.objects.get().status == Article.Status.WITHDRAWN
 
     def test_may_save_his_own_article_twice(self, editor_client):
         article = factories.make_article()

@@ -1,9 +1,11 @@
 """The index in PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.db import transaction
 
 from articles.search.backends.store import Store
 
@@ -25,6 +27,14 @@ class PostgresStore(Store):
         """Lock out other writers of the index until the transaction ends."""
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles_search'))")
+
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """Open a transaction that waits no longer than this for other writers."""
+        with transaction.atomic(using=self.connection.alias):
+            with self.connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {int(seconds * 1000)}")
+            yield
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Copy the rows in."""

@@ -21,11 +21,15 @@ MOST_PAIRS = 400
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the index holds: the version it was built by, how many documents, their last number."""
+    """What the index holds: the version it was built by, how many documents, their last number.
+
+    `due_at` is when an article next comes or goes by the clock, in seconds of the epoch.
+    """
 
     version: int
     documents: int
     last_number: int
+    due_at: float | None = None
 
 
 EMPTY = State(ranking.INDEX_VERSION, 0, -1)
@@ -36,6 +40,8 @@ class Reader(ABC):
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
+        self.seen = EMPTY
+        """The state as it was read last."""
 
     @abstractmethod
     def rows(self, sql: str, *parameters: Any) -> Sequence[Sequence[Any]]:
@@ -48,9 +54,10 @@ class Reader(ABC):
     def state(self) -> State:
         """Return what the index holds; a new site's is empty."""
         rows = self.rows(
-            "SELECT analyzer_version, documents, last_number FROM articles_searchstate"
+            "SELECT analyzer_version, documents, last_number, due_at FROM articles_searchstate"
         )
-        return State(*rows[0]) if rows else EMPTY
+        self.seen = State(*rows[0]) if rows else EMPTY
+        return self.seen
 
     def postings(self, tokens: Iterable[str], last_number: int) -> dict[str, dict[int, bytes]]:
         """Return the tokens' blocks: token to block number to bytes."""

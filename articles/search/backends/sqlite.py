@@ -2,8 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import transaction
 
 from articles.search.backends.store import Store
 
@@ -23,6 +26,17 @@ class SQLiteStore(Store):
 
     def wait_for_turn(self) -> None:
         """Return at once: SQLite lets one transaction write, and ours begin IMMEDIATE."""
+
+    @contextmanager
+    def waiting_at_most(self, seconds: float) -> Iterator[None]:
+        """Open a transaction that waits no longer than this for other writers."""
+        before = self.rows("PRAGMA busy_timeout")[0][0]
+        self.rows(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+        try:
+            with transaction.atomic(using=self.connection.alias):
+                yield
+        finally:
+            self.rows(f"PRAGMA busy_timeout = {before}")
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Insert the rows with one prepared statement."""

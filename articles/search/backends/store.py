@@ -2,7 +2,8 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple
+from contextlib import AbstractContextManager
+from dataclasses import astuple, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -28,6 +29,10 @@ class Store(Reader):
     @abstractmethod
     def wait_for_turn(self) -> None:
         """Return when no other transaction is writing the index."""
+
+    @abstractmethod
+    def waiting_at_most(self, seconds: float) -> AbstractContextManager[None]:
+        """Return a transaction that waits no longer than this for other writers."""
 
     @abstractmethod
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -57,9 +62,8 @@ class Store(Reader):
                     changed.append(after)
             if changed:
                 self._write(changes, changed)
-                self._set_state(
-                    State(state.version, state.documents + number - state.last_number, number)
-                )
+                documents = state.documents + number - state.last_number
+                self._set_state(replace(state, documents=documents, last_number=number))
 
     def remove(self, kind: Kind, *object_ids: int) -> None:
         """Take the documents out of the index, those that are in there."""
@@ -73,9 +77,7 @@ class Store(Reader):
                 state = self.state()
                 self._delete("searchdocument", "number", [before.number for before in gone])
                 self._write(changes)
-                self._set_state(
-                    State(state.version, state.documents - len(gone), state.last_number)
-                )
+                self._set_state(replace(state, documents=state.documents - len(gone)))
 
     def replace(
         self, found: Iterable[Document], progress: Callable[[int], None] = lambda _: None
@@ -97,6 +99,12 @@ class Store(Reader):
             for table, columns, rows in gathered.tables():
                 self.load(table, columns, rows)
             self._set_state(State(ranking.INDEX_VERSION, gathered.count, gathered.count - 1))
+
+    def set_due(self, moment: float | None) -> None:
+        """Keep when an article next comes or goes by the clock."""
+        state = self.state()
+        if state.due_at != moment:
+            self._set_state(replace(state, due_at=moment))
 
     def _entries(self, keys: Iterable[tuple[Kind, int]]) -> dict[tuple[Kind, int], Entry]:
         """Return what is kept for the objects that are indexed; one query for each kind."""
@@ -152,7 +160,7 @@ class Store(Reader):
         self._delete("searchpair", "id", gone)
 
     def _set_state(self, state: State) -> None:
-        columns = ("id", "analyzer_version", "documents", "last_number")
+        columns = ("id", "analyzer_version", "documents", "last_number", "due_at")
         self._upsert("searchstate", ("id",), columns, [(STATE, *astuple(state))])
 
     def _upsert(
