@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
@@ -25,12 +27,13 @@ AWAY_FOR = 1.0
 PATIENCE = 0.25
 """How long one command may take, in seconds; a page must not wait for its cache."""
 
-OPTIONS: dict[str, Any] = {
-    "serializer": "helpcenter.rediscache.JsonSerializer",
+CONNECTION: dict[str, Any] = {
     "socket_timeout": PATIENCE,
     "socket_connect_timeout": PATIENCE,
     "retry": Retry(NoBackoff(), 1),  # a connection that an idle server closed is opened again
 }
+OPTIONS = {**CONNECTION, "serializer": "helpcenter.rediscache.JsonSerializer"}
+BYTES_OPTIONS = {**CONNECTION, "serializer": "helpcenter.rediscache.BytesSerializer"}
 
 
 class JsonSerializer:
@@ -98,8 +101,11 @@ class SharedCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self.own = self._own_cache(params)
+
+    def _own_cache(self, params: dict[str, Any]) -> BaseCache:
         limits = {"MAX_ENTRIES": 10_000}
-        self.own = LocMemCache("while-redis-is-away", {**params, "OPTIONS": limits})
+        return LocMemCache("while-redis-is-away", {**params, "OPTIONS": limits})
 
     add = _or_own(RedisCache.add)
     get = _or_own(RedisCache.get)
@@ -112,3 +118,22 @@ class SharedCache(RedisCache):
     set_many = _or_own(RedisCache.set_many)
     delete_many = _or_own(RedisCache.delete_many)
     clear = _or_own(RedisCache.clear)
+
+
+class BytesSerializer:
+    """Writes bytes as they are."""
+
+    def dumps(self, value: bytes) -> bytes:
+        """Return the bytes."""
+        return value
+
+    def loads(self, data: bytes) -> bytes:
+        """Return the bytes."""
+        return data
+
+
+class SharedBytes(SharedCache):
+    """Bytes in Redis; while Redis is away nothing is kept and nothing is found."""
+
+    def _own_cache(self, params: dict[str, Any]) -> BaseCache:
+        return DummyCache("", params)

@@ -80,7 +80,10 @@ def _on_postgresql(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def caches() -> dict[str, dict[str, Any]]:
-    """Return CACHES: in Redis where it is named, else in each process."""
+    """Return CACHES: in Redis where it is named, else in each process.
+
+    `pages` is there only with Redis: the pages that machines keep for each other.
+    """
     url = env.text("CACHE_URL", "")
     if not url:
         return {
@@ -96,7 +99,13 @@ def caches() -> dict[str, dict[str, Any]]:
                 "LOCATION": url,
                 "KEY_PREFIX": "helpcenter",
                 "OPTIONS": rediscache.OPTIONS,
-            }
+            },
+            "pages": {
+                "BACKEND": "helpcenter.rediscache.SharedBytes",
+                "LOCATION": url,
+                "KEY_PREFIX": "helpcenter-pages",
+                "OPTIONS": rediscache.BYTES_OPTIONS,
+            },
         }
     raise ImproperlyConfigured(
         "CACHE_URL is not accepted; expected redis://host:port/0 or nothing."
@@ -108,3 +117,32 @@ def _has_good_port(url: str) -> bool:
         return urlsplit(url).port != 0
     except ValueError:
         return False
+
+
+def pictures() -> dict[str, Any]:
+    """Return the storage of uploaded pictures: a bucket where one is named, else a folder."""
+    bucket = env.text("HELPCENTER_S3_BUCKET", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    endpoint = env.text("HELPCENTER_S3_ENDPOINT", "")
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"HELPCENTER_S3_ENDPOINT={endpoint!r} is not accepted; expected https://host[:port]."
+        )
+    access = env.text("HELPCENTER_S3_ACCESS_KEY", "")
+    secret = env.text("HELPCENTER_S3_SECRET_KEY", "")
+    if bool(access) != bool(secret):
+        raise ImproperlyConfigured(
+            "HELPCENTER_S3_ACCESS_KEY and HELPCENTER_S3_SECRET_KEY belong together; "
+            "expected both, or neither where the machine itself has the right."
+        )
+    return {
+        "BACKEND": "helpcenter.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint or None,
+            "region_name": env.text("HELPCENTER_S3_REGION", "us-east-1"),
+            "access_key": access or None,
+            "secret_key": secret or None,
+        },
+    }

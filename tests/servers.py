@@ -148,9 +148,19 @@ def copy_of(site: Site, data_dir: Path) -> Site:
 def served(site: Site, **ours: str) -> Iterator[Site]:
     """Serve the site with gunicorn and the project's own configuration, two workers."""
     site.port = free_port()
+    try:
+        start(site, **ours)
+        yield site
+    finally:
+        if site.process is not None:
+            stop(site.process)
+
+
+def start(site: Site, *wrapped: str, **ours: str) -> None:
+    """Start gunicorn on the site's port, by this command where one is given, and wait for it."""
     with (site.data_dir / "gunicorn.log").open("wb") as log:
         site.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "helpcenter/gunicorn.conf.py"],
+            [*wrapped, sys.executable, "-m", "gunicorn", "--config", "helpcenter/gunicorn.conf.py"],
             cwd=ROOT,
             env=clean_environment(
                 HELPCENTER_DATA_DIR=str(site.data_dir),
@@ -161,11 +171,7 @@ def served(site: Site, **ours: str) -> Iterator[Site]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        try:
-            _wait_until_ready(site)
-            yield site
-        finally:
-            stop(site.process)
+    _wait_until_ready(site)
 
 
 def _wait_until_ready(site: Site) -> None:

@@ -10,7 +10,7 @@ from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, OperationalError
+from django.db import DatabaseError
 from django.db.models import Field, Max, Model, QuerySet
 from django.forms.models import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -144,7 +144,7 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         """Show or save the form; where saving fails, show it again with all that was typed."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (OperationalError, IntegrityError, ValidationError) as error:
+        except (DatabaseError, OSError, ValidationError) as error:
             if request.method != "POST":
                 raise
             request.META[REFUSAL], status = why_not_saved(error)

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 from markdownx.widgets import AdminMarkdownxWidget
 
+from articles.admin.refusals import why_no_picture
 from articles.admin.uploads import ACCEPTED_TYPES, store_image
 from articles.content.images import MAX_BYTES, ImageRefused, encode_image
 from articles.content.rendering import MAX_LENGTH, render_html
@@ -146,6 +147,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         path = store_image(encode_image(file.read(MAX_BYTES + 1)))
     except ImageRefused as error:
         return _field_errors(str(error))
+    except OSError as error:
+        return _field_errors(why_no_picture(error))
     return JsonResponse({"image_code": f"![图片说明]({default_storage.url(path)})"})
 
 

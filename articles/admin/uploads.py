@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from articles.admin.refusals import why_no_picture
 from articles.content.images import MAX_BYTES, EncodedImage, ImageRefused, encode_image
 
 ACCEPTED_TYPES = "image/jpeg,image/png,image/webp"
@@ -77,6 +78,8 @@ class PictureField(forms.FileField):
             path = store_image(encode_image(file.read(MAX_BYTES + 1)))
         except ImageRefused as error:
             raise ValidationError(str(error)) from error
+        except OSError as error:
+            raise ValidationError(why_no_picture(error)) from error
         if isinstance(self.widget, PictureWidget):
             self.widget.kept = path
         return path

@@ -4,18 +4,16 @@ It replaces whole tables, versions included, which `publishing` has no words for
 the content's version and the search index change in the same transaction.
 """
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
 from django.db import DatabaseError, connection
 from django.db.models import Model
 
+from articles.archive import pictures
 from articles.archive.contents import ArchiveError, kept_models
 from articles.archive.reading import Backup, opened
 from articles.caching.version import changes_pages, let_go_of_copies
@@ -35,7 +33,7 @@ def restore(path: Path, progress: Progress) -> dict[str, Any]:
     with opened(path, progress) as backup:
         try:
             for name in backup.media:
-                _put_picture(name, backup.picture(name))
+                pictures.put(name, backup.picture(name))
             _replace_content(backup, progress)
         except OSError as error:
             raise ArchiveError(f"图片写不进去：{error.strerror}，内容没有改动。") from error
@@ -43,24 +41,6 @@ def restore(path: Path, progress: Progress) -> dict[str, Any]:
             reason = str(error).partition("\n")[0]
             raise ArchiveError(f"数据库不接受这份备份，内容没有改动：{reason}") from error
         return backup.manifest
-
-
-def _put_picture(name: str, content: bytes) -> None:
-    """Store the picture unless it is there; readers see the old one or the new one, whole."""
-    path = Path(settings.MEDIA_ROOT) / name
-    if path.is_file() and path.read_bytes() == content:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, temporary = tempfile.mkstemp(prefix=".", dir=path.parent)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(settings.FILE_UPLOAD_PERMISSIONS)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 @changes_pages

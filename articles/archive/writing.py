@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from django.conf import settings
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
+from articles.archive import pictures
 from articles.archive.contents import (
     DIGEST_LENGTH,
     FORMAT,
@@ -28,7 +28,6 @@ from articles.archive.contents import (
     ArchiveError,
     digest,
     kept_models,
-    media_files,
     migrations,
 )
 
@@ -148,10 +147,9 @@ def _line(obj: Model) -> bytes:
 
 
 def _write_media(archive: zipfile.ZipFile, progress: Progress) -> int:
-    root = Path(settings.MEDIA_ROOT)
-    names = media_files(root)
+    names = pictures.names()
     for done, name in enumerate(names, start=1):
-        archive.write(root / name, MEDIA + name, zipfile.ZIP_STORED)
+        archive.writestr(MEDIA + name, pictures.read(name), zipfile.ZIP_STORED)
         progress(done, len(names))
     return len(names)
 

@@ -26,6 +26,7 @@ from articles.caching.pages import (
     varies_by,
 )
 from articles.caching.replica import VERSION_KEY, with_replica
+from articles.caching.shared import outliving_pages
 from articles.caching.version import Version
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class Front:
     ) -> None:
         self._application = application
         self._memory = memory or Memory()
-        self._disk = disk or Disk(settings.DATA_DIR / "pages.sqlite3")
+        self._disk = disk or outliving_pages()
         self._code = fingerprint()
         self._addresses: dict[tuple[str | None, ...], Address] = {}
         self._fresh: tuple[Version | None, str] = (None, "")

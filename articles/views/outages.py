@@ -44,11 +44,19 @@ _KNOWN = (
 )
 
 
+_NO_PICTURES = Outage(
+    "存图片的地方现在连不上。",
+    "请告诉网站的维护人员：检查 HELPCENTER_S3_BUCKET 指的存储是否在运行，密钥是否正确。",
+)
+
+
 def outage_of(error: BaseException | None) -> Outage | None:
     """Return what to say of the error, or None where it is no outage but a fault of ours."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return _KNOWN[2][1]
+        if isinstance(error, OSError) and error.errno == errno.EHOSTUNREACH:
+            return _NO_PICTURES
         if _is_outage(error):
             text = str(error).lower()
             found = (outage for words, outage in _KNOWN if any(word in text for word in words))

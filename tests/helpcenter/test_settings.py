@@ -46,12 +46,15 @@ def setting(data_dir, name, **environment):
         ("HELPCENTER_ALLOWED_HOSTS", "help.example.org/guides", "such as help.example.org"),
         ("DATABASE_URL", "mysql://root@localhost/help", "postgres:// or sqlite://"),
         ("DATABASE_URL", "no-such-scheme", "postgres://user:pass@host:port/name"),
+        ("DATABASE_REPLICA_URL", "postgres://a@localhost/help", "of DATABASE_URL's kind"),
+        ("HELPCENTER_S3_ACCESS_KEY", "only-half", "expected both"),
         ("HELPCENTER_SECRET_KEY", "short", "at least 32"),
         ("HELPCENTER_DATA_DIR", "/dev/null/here", "a folder that this user may write to"),
     ],
 )
 def test_a_bad_value_stops_the_start_and_says_what_is_accepted(tmp_path, name, value, accepted):
-    run = manage(tmp_path, "check", **{name: value})
+    bucket = {"HELPCENTER_S3_BUCKET": "pictures"} if "S3" in name else {}
+    run = manage(tmp_path, "check", **bucket, **{name: value})
     assert run.returncode == 1
     (line,) = run.stderr.splitlines()
     assert name in line
