@@ -233,4 +233,4 @@ def test_nothing_writes_channels_past_the_second_person():
         for path in SOURCES.rglob("*.py")
         if any(writer in path.read_text(encoding="utf-8") for writer in writers)
     }
-    assert found == {"proposals.py", "transfer/importing.py"}
+    assert found == {"proposals.py", "transfer/writing.py"}

@@ -1,13 +1,15 @@
-"""The site's content as documents, and documents as files in a folder."""
+"""The site's content as documents, and documents as files."""
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.db.models import Q, QuerySet
 
 from articles.models import Article, ContactChannel, Guide, RiskNote
+from articles.transfer import domains, synonyms
 from articles.transfer.format import document, serialize, step
+from articles.transfer.names import DOMAINS, SYNONYMS
 from articles.transfer.schemas import Document
 
 _IMAGE = re.compile(r"/media/(images/[\w-]+\.(?:jpg|png))", re.ASCII)
@@ -96,37 +98,45 @@ def channel_document(channel: ContactChannel) -> Document:
 
 def documents() -> Iterator[tuple[str, Document]]:
     """Yield (file name, document) for everything that editors made, in a fixed order."""
-    guides = Guide.objects.prefetch_related("required_notes").order_by("slug")
-    for guide in guides.iterator(chunk_size=200):
-        # A slug never begins with an underscore, so no article can take this name.
-        yield f"guides/{guide.slug}/_guide.md", guide_document(guide)
-    articles = Article.objects.with_page_content().order_by("guide__slug", "slug")
-    for article in articles.iterator(chunk_size=200):
-        yield f"guides/{article.guide.slug}/{article.slug}.md", article_document(article)
+    yield from _guides_with_articles(Guide.objects.all())
     for note in RiskNote.objects.order_by("slug").iterator():
         yield f"risk-notes/{note.slug}.md", risk_note_document(note)
     for channel in ContactChannel.objects.order_by("slug").iterator():
         yield f"contacts/{channel.slug}.md", channel_document(channel)
 
 
-def export_guide(folder: Path) -> int:
-    """Write everything as files below the folder; return how many files there are.
+def documents_of(guide: Guide) -> Iterator[tuple[str, Document]]:
+    """Yield (file name, document) of the guide, its articles and the risk notes they show."""
+    yield from _guides_with_articles(Guide.objects.filter(pk=guide.pk))
+    shown = Q(articles__guide=guide) | Q(required_by=guide)
+    for note in RiskNote.objects.filter(shown).distinct().order_by("slug"):
+        yield f"risk-notes/{note.slug}.md", risk_note_document(note)
 
-    Files of the same names are replaced; others in the folder are left alone. Raises
-    OSError where the folder cannot be written.
-    """
-    written = 0
+
+def _guides_with_articles(shown: QuerySet[Guide]) -> Iterator[tuple[str, Document]]:
+    guides = shown.prefetch_related("required_notes").order_by("slug")
+    for guide in guides.iterator(chunk_size=200):
+        # A slug never begins with an underscore, so no article can take this name.
+        yield f"guides/{guide.slug}/_guide.md", guide_document(guide)
+    articles = Article.objects.with_page_content().filter(guide__in=shown.values("pk"))
+    for article in articles.order_by("guide__slug", "slug").iterator(chunk_size=200):
+        yield f"guides/{article.guide.slug}/{article.slug}.md", article_document(article)
+
+
+def files(guide: Guide | None = None) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, content) of every file of an export, of one guide where it is given."""
     images: set[str] = set()
-    for name, shown in documents():
-        _write(folder / name, serialize(shown).encode("utf-8"))
+    for name, shown in documents_of(guide) if guide else documents():
+        yield name, serialize(shown).encode()
         images.update(images_of(shown))
-        written += 1
+    if guide is None:
+        for name, text in ((SYNONYMS, synonyms.written()), (DOMAINS, domains.written())):
+            if text:
+                yield name, text.encode()
     for image in sorted(images):
         if default_storage.exists(image):
             with default_storage.open(image) as file:
-                _write(folder / image, file.read())
-            written += 1
-    return written
+                yield image, file.read()
 
 
 def images_of(shown: Document) -> set[str]:
@@ -141,8 +151,3 @@ def images_in_texts(shown: Document) -> set[str]:
     for item in shown.values.get("steps", ()):
         texts += (item["text"], item["caution"])
     return {name for text in texts for name in _IMAGE.findall(text)}
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)

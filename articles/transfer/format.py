@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from articles.content.characters import unfit_in_line, unfit_in_text
 from articles.transfer import frontmatter
-from articles.transfer.frontmatter import FormatError
+from articles.transfer.frontmatter import FormatError, Lines, Place
 from articles.transfer.schemas import SCHEMAS, STEP, Document, Key
 
 FENCE = "---\n"
 MOMENT = "%Y-%m-%d %H:%M"
+BODY: Place = ("",)
+"""The place of the text below the front matter."""
 
 
 def parse(text: str) -> Document:
@@ -36,11 +38,22 @@ def parse(text: str) -> Document:
         head, fence, body = text[len(FENCE) :].rpartition("\n---")
         if not fence or body:
             raise FormatError("找不到结束标题信息的那一行 ---。")
-    values = frontmatter.load(f"{head}\n")  # its last line may end a block whose line break counts
+    # Its last line may end a block whose line break counts.
+    values, lines = frontmatter.load(f"{head}\n")
+    lines = {**lines, BODY: head.count("\n") + 4}
     kind = values.pop("type", None)
     if not isinstance(kind, str) or kind not in SCHEMAS:
-        raise FormatError(f"type 是 {_shown(kind)}，只能是：{'、'.join(SCHEMAS)}。")
-    return Document(kind, _read_keys(values, SCHEMAS[kind], where=kind), body.strip("\n"))
+        accepted = "、".join(SCHEMAS)
+        sentence = f"type 是 {_shown(kind)}，只能是：{accepted}。"
+        raise FormatError(on_line(lines, ("type",), sentence))
+    read = _read_keys(values, SCHEMAS[kind], where=kind, lines=lines)
+    return Document(kind, read, body.strip("\n"), lines)
+
+
+def on_line(lines: Lines, place: Place, sentence: str) -> str:
+    """Return the sentence with the line where the place is; without one, where it would be."""
+    line = lines.get(place) or lines.get(place[:-1]) or 2
+    return f"第 {line} 行：{sentence}"
 
 
 def document(kind: str, body: str, /, **values: Any) -> Document:
@@ -78,26 +91,38 @@ def _shown(value: Any) -> str:
     return reprlib.repr(value)
 
 
-def _read_keys(given: Mapping[str, Any], keys: Sequence[Key], *, where: str) -> dict[str, Any]:
+def _read_keys(
+    given: Mapping[str, Any],
+    keys: Sequence[Key],
+    *,
+    where: str,
+    lines: Lines,
+    place: Place = (),
+) -> dict[str, Any]:
     known = {key.name for key in keys}
     if unknown := [name for name in given if name not in known]:
         accepted = "、".join(key.name for key in keys)
-        raise FormatError(f"{where} 里没有 {_shown(unknown[0])} 这一项，可以用：{accepted}。")
+        sentence = f"{where} 里没有 {_shown(unknown[0])} 这一项，可以用：{accepted}。"
+        raise FormatError(on_line(lines, (*place, unknown[0]), sentence))
     read: dict[str, Any] = {}
     for key in keys:
         value = given.get(key.name)
+        at = (*place, key.name)
         if value is None or value == "":
             if key.required:
-                raise FormatError(f"{where} 缺少“{key.name}”。")
+                raise FormatError(on_line(lines, at, f"{where} 缺少“{key.name}”。"))
             read[key.name] = key.empty
+        elif key.kind == "steps":
+            read[key.name] = _read_steps(key, value, lines)
         else:
-            read[key.name] = _read_value(key, value)
+            try:
+                read[key.name] = _read_value(key, value)
+            except FormatError as error:
+                raise FormatError(on_line(lines, at, str(error))) from error
     return read
 
 
 def _read_value(key: Key, value: Any) -> Any:
-    if key.kind == "steps":
-        return _read_steps(key, value)
     if key.kind in ("words", "names"):
         if not isinstance(value, list):
             raise FormatError(f"“{key.name}”必须是列表，一行一个，前面加“- ”。")
@@ -153,11 +178,12 @@ def _read_line(key: Key, value: Any) -> str:
     return text
 
 
-def _read_steps(key: Key, value: Any) -> tuple[Mapping[str, Any], ...]:
+def _read_steps(key: Key, value: Any, lines: Lines) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise FormatError(f"“{key.name}”必须是列表，每一步以“- text: …”开头。")
+        sentence = f"“{key.name}”必须是列表，每一步以“- text: …”开头。"
+        raise FormatError(on_line(lines, (key.name,), sentence))
     return tuple(
-        _read_keys(item, STEP, where=f"第 {number} 步")
+        _read_keys(item, STEP, where=f"第 {number} 步", lines=lines, place=(key.name, number - 1))
         for number, item in enumerate(value, start=1)
     )
 

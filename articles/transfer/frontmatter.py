@@ -1,6 +1,6 @@
 """The YAML of the front matter: plain mappings and lists, nothing that refers or computes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 import yaml
@@ -19,30 +19,64 @@ class FormatError(Exception):
     """A file cannot be understood; the message is a Chinese sentence with the line."""
 
 
-def load(head: str) -> dict[str, Any]:
-    """Return what the front matter says. Raises FormatError."""
+Place = tuple[str | int, ...]
+"""Where a value stands: keys, and numbers from 0 in lists."""
+
+Lines = Mapping[Place, int]
+
+
+def load(head: str, *, first_line: int = 2) -> tuple[dict[str, Any], Lines]:
+    """Return what the front matter says and on which line of the file each value begins.
+
+    Raises FormatError.
+    """
     if len(head) > MAX_LENGTH:
         raise FormatError(f"标题信息太长，最多 {MAX_LENGTH} 个字。")
     try:
-        loaded = yaml.load(head, Loader=_Loader)  # noqa: S506  (a safe loader, made safer)
+        loader = _Loader(head)
+        node = loader.get_single_node()
+        loaded = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line + 2) if error.problem_mark else 1
+        line = (error.problem_mark.line + first_line) if error.problem_mark else 1
         raise FormatError(f"第 {line} 行：标题信息不是正确的 YAML（{error.problem}）。") from error
     except RecursionError as error:
         raise FormatError("标题信息不是正确的 YAML（一层套一层，太深了）。") from error
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise FormatError(f"标题信息不是正确的 YAML（{reason}）。") from error
-    if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):
-        raise FormatError("第 2 行：标题信息必须是一行一个“名称: 内容”。")
-    return loaded
+    if (
+        node is None
+        or not isinstance(loaded, dict)
+        or not all(isinstance(key, str) for key in loaded)
+    ):
+        raise FormatError(f"第 {first_line} 行：标题信息必须是一行一个“名称: 内容”。")
+    return loaded, {place: line + first_line for place, line in _lines(node, ())}
 
 
-def dump(values: Mapping[str, Any]) -> str:
-    """Return the front matter that says the values; the same bytes for equal values."""
+def _lines(node: yaml.Node, place: Place) -> Iterator[tuple[Place, int]]:
+    """Yield where keys and list items begin, two levels deep: a step has no more."""
+    if isinstance(node, yaml.MappingNode):
+        parts = [(key.value, key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        parts = [(number, item, item) for number, item in enumerate(node.value)]
+    else:
+        return
+    for name, marked, value in parts:
+        if isinstance(name, str | int):
+            yield (*place, name), marked.start_mark.line
+            if len(place) < 2:
+                yield from _lines(value, (*place, name))
+
+
+def dump(values: Mapping[str, Any], *, in_rows: bool = False) -> str:
+    """Return the front matter that says the values; the same bytes for equal values.
+
+    `in_rows`, lists of words are written in a line each.
+    """
     written: str = yaml.dump(
-        dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100_000
-    )
+        dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100_000,
+        default_flow_style=None if in_rows else False,
+    )  # fmt: skip
     return written
 
 

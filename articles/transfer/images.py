@@ -1,6 +1,8 @@
 """Images that come with files: stored as the site stores any, without metadata."""
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -12,6 +14,7 @@ from PIL import Image
 
 from articles.content.images import EncodedImage, encode_image
 from articles.transfer.frontmatter import FormatError
+from articles.transfer.sources import SourceFile
 
 _OWN_NAME = re.compile(
     r"\Aimages/[0-9a-f]{20}-(?P<width>\d{1,5})x(?P<height>\d{1,5})\.(?:jpg|png)\Z", re.ASCII
@@ -36,6 +39,11 @@ class StoredImage:
     height: int
 
 
+def stored(name: str, files: Mapping[str, SourceFile]) -> StoredImage:
+    """Return the image of that name among the files, or on the site, as `store_image` does."""
+    return store_image(name, files[name].content if name in files else None)
+
+
 def store_image(name: str, content: bytes | None) -> StoredImage:
     """Store the image that a file calls `name` when the transaction commits, and return it.
 
@@ -43,7 +51,7 @@ def store_image(name: str, content: bytes | None) -> StoredImage:
     again would change it with every export and import. Without content, the site must have
     the image. Raises FormatError and ImageRefused.
     """
-    if content is None:
+    if content is None or _is_stored(name, content):
         return _known(name)
     encoded = encode_image(content)
     if _is_as_encoded(content, encoded):
@@ -58,6 +66,12 @@ def _known(name: str) -> StoredImage:
     if match is None or not default_storage.exists(name):
         raise FormatError(f"图片 {name} 不在这些文件里。")
     return StoredImage(name, int(match["width"]), int(match["height"]))
+
+
+def _is_stored(name: str, content: bytes) -> bool:
+    """Whether the site has this very picture: its name says what it holds."""
+    digest = hashlib.sha256(content).hexdigest()[:20]
+    return name.startswith(f"images/{digest}-") and default_storage.exists(name)
 
 
 def _write(name: str, content: bytes) -> None:

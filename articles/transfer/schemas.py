@@ -1,7 +1,7 @@
 """What a file may say: the keys of each type, in the order in which files are written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["line", "markdown", "flag", "number", "words", "names", "date", "moment", "steps"]
@@ -35,11 +35,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What one file says: its type, every declared key, and the text below."""
+    """What one file says: its type, every declared key, and the text below.
+
+    `lines` says on which line of its file each value begins; equal documents may differ in it.
+    """
 
     type: str
     values: Mapping[str, Any]
     body: str
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict, compare=False)
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]

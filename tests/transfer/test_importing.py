@@ -4,10 +4,12 @@ import re
 import zipfile
 
 import pytest
+from reversion.models import Version
 
 from articles.models import Article, ContactChannel, Guide, RiskNote
-from articles.transfer.importing import import_guide
+from articles.transfer.importing import import_files, import_guide
 from articles.transfer.report import Outcome
+from articles.transfer.sources import read_source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +184,7 @@ def test_the_hotline_moves_to_the_imported_channel(tmp_path):
 def test_two_files_about_the_same_thing_are_refused(folder):
     (folder / "z.md").write_text(GUIDE, encoding="utf-8")
     report = import_guide(folder)
-    assert messages(report)["z.md"] == "和 guide.md 说的是同一个内容，请只留一个。"
+    assert messages(report)["z.md"] == "第 3 行：和 guide.md 说的是同一个内容，请只留一个。"
     assert nothing_is_stored()
 
 
@@ -194,7 +196,7 @@ def test_a_gb18030_file_is_read_and_the_report_says_so(folder):
 
 
 def test_a_file_in_no_known_encoding_is_refused(folder):
-    (folder / "guide.md").write_bytes(GUIDE.encode("utf-16"))
+    (folder / "guide.md").write_bytes(b"\x80\x81\xff")
     assert "请另存为 UTF-8" in messages(import_guide(folder))["guide.md"]
 
 
@@ -236,3 +238,51 @@ def test_progress_is_told_for_every_file(folder):
     told = []
     import_guide(folder, progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
+
+
+def test_a_utf16_file_is_read_and_the_report_says_so(folder):
+    (folder / "guide.md").write_bytes(GUIDE.encode("utf-16"))
+    report = import_guide(folder)
+    assert messages(report)["guide.md"] == "文字编码是 UTF-16，已按它读取"
+    assert Guide.objects.get().title == "找回密码"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("title: 备用密码", "title: [a]", 5),
+        ("title: 备用密码", f"title: {'长' * 200}", 5),
+        ("status: published", "status: shown", 7),
+        ("status: published", "statuss: published", 7),
+        ("- text: 打开", "- text: 打 13800138000", 9),
+        ("- text: 打开", "- caution: 打开", 9),
+        ("- text: 确定", "- text: 确定\n  image: no.png\n  image_alt: x", 10),
+        ("guide: recover", "guide: nowhere", 3),
+        ("正文", "打 13800138000", 12),
+        ("steps:", "risk_notes: [none]\nsteps:", 8),
+    ],
+)
+def test_a_refused_article_is_told_with_its_line(folder, old, new, line):
+    (folder / "backup.md").write_text(ARTICLE.replace(old, new), encoding="utf-8")
+    assert messages(import_guide(folder))["backup.md"].startswith(f"第 {line} 行：")
+
+
+def test_who_imports_is_in_the_history(folder):
+    editor = factories.make_staff()
+    import_files(read_source(folder), "指南.zip", by=editor)
+    version = Version.objects.get_for_object(Article.objects.get()).get()
+    assert version.revision.user == editor
+    assert "导入 指南.zip" in version.revision.comment
+
+
+def test_a_zip_of_a_folder_is_imported_like_the_folder(folder, tmp_path, media_root):
+    (folder / "images").mkdir()
+    (folder / "images" / "x.png").write_bytes(factories.image_bytes())
+    (folder / "backup.md").write_text(
+        ARTICLE.replace("- text: 打开", "- text: 打开\n  image: images/x.png\n  image_alt: 图"),
+        encoding="utf-8",
+    )
+    with zipfile.ZipFile(tmp_path / "g.zip", "w") as archive:
+        for path in sorted(folder.rglob("*.*")):
+            archive.write(path, f"我的指南/{path.relative_to(folder).as_posix()}")
+    assert not import_guide(tmp_path / "g.zip").is_refused

@@ -58,12 +58,15 @@ def test_a_zip_is_read_like_a_folder(tmp_path):
     assert names(path) == ["guides/a.md", "images/b.png"]
 
 
-@pytest.mark.parametrize("name", ["../../evil.md", "/etc/evil.md", "a/../../evil.md"])
+@pytest.mark.parametrize(
+    "name", ["../../evil.md", "/etc/evil.md", "a/../../evil.md", "..\\evil.md", "C:\\evil.md"]
+)
 def test_a_name_that_leads_out_of_a_zip_writes_nothing_outside(tmp_path, name):
     folder = tmp_path / "deep" / "deeper"
     folder.mkdir(parents=True)
     path = make_zip(folder / "g.zip", {name: "x", "a.md": "y"})
-    read_source(path)
+    with pytest.raises(SourceError, match="指向压缩包外面"):
+        read_source(path)
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["g.zip"]
 
 
@@ -137,16 +140,69 @@ def test_too_many_files_are_refused(tmp_path, monkeypatch, kind):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("忘记密码".encode(), ("忘记密码", False)),
-        ("忘记密码".encode("gb18030"), ("忘记密码", True)),
-        (b"", ("", False)),
+        ("忘记密码".encode(), ("忘记密码", "")),
+        ("忘记密码".encode("gb18030"), ("忘记密码", "GB18030")),
+        ("忘记密码".encode("utf-16"), ("忘记密码", "UTF-16")),
+        (b"", ("", "")),
     ],
 )
-def test_text_is_read_as_utf8_or_gb18030(content, expected):
+def test_text_is_read_in_the_usual_encodings(content, expected):
     assert decode(content) == expected
 
 
-@pytest.mark.parametrize("content", ["忘记密码".encode("utf-16"), b"\xff\xfe\xff", b"\x80\x81\xff"])
+@pytest.mark.parametrize("content", [b"\xff\xfe\xff", b"\x80\x81\xff"])
 def test_any_other_encoding_is_refused_with_what_to_do(content):
     with pytest.raises(SourceError, match="请另存为 UTF-8"):
         decode(content)
+
+
+def test_names_that_windows_packed_in_gbk_are_read(tmp_path):
+    path = make_zip(tmp_path / "g.zip", {"aaaa/bbbb.md": "x"})
+    packed = path.read_bytes().replace(b"aaaa", "指南".encode("gbk"))
+    path.write_bytes(packed.replace(b"bbbb", "密码".encode("gbk")))
+    assert names(path) == ["密码.md"]
+
+
+def test_names_that_a_mac_packed_in_utf8_without_saying_so_are_read(tmp_path):
+    path = make_zip(tmp_path / "g.zip", {"aaaaaa.md": "x"})
+    path.write_bytes(path.read_bytes().replace(b"aaaaaa", "密码".encode()))
+    assert names(path) == ["密码.md"]
+
+
+def test_backslashes_in_a_zip_are_folders(tmp_path):
+    path = make_zip(tmp_path / "g.zip", {"guides\\a.md": "x", "images\\b.png": b"y"})
+    assert names(path) == ["guides/a.md", "images/b.png"]
+
+
+def test_a_folder_around_everything_in_a_zip_is_left_out(tmp_path):
+    path = make_zip(tmp_path / "g.zip", {"me/guides/a.md": "x", "me/images/b.png": b"y"})
+    assert names(path) == ["guides/a.md", "images/b.png"]
+
+
+def test_a_link_in_a_zip_is_passed_over(tmp_path):
+    link = zipfile.ZipInfo("b.md")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "g.zip", "w") as archive:
+        archive.writestr("a.md", "x")
+        archive.writestr(link, "/etc/passwd")
+    assert names(tmp_path / "g.zip") == ["a.md"]
+
+
+def test_two_files_of_one_name_in_a_zip_are_refused(tmp_path):
+    path = make_zip(tmp_path / "g.zip", {"a.md": "x", "b.md": "y"})
+    path.write_bytes(path.read_bytes().replace(b"b.md", b"a.md"))
+    with pytest.raises(SourceError, match=r"有两个文件都叫 a\.md"):
+        read_source(path)
+
+
+def test_names_that_differ_in_case_only_are_refused(tmp_path):
+    path = make_zip(tmp_path / "g.zip", {"a.md": "x", "A.md": "y"})
+    with pytest.raises(SourceError, match="只差大小写"):
+        read_source(path)
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    path = make_zip(tmp_path / "g.zip", {"a.md": bytes(30 * 1024 * 1024)})
+    assert path.stat().st_size < 100_000
+    with pytest.raises(SourceError, match=r"a\.md 超过 10 MB"):
+        read_source(path)

@@ -19,7 +19,7 @@ from articles.transfer.report import Report
 from articles.transfer.synonyms import import_synonyms
 
 STARTER = Path(articles.__file__).parent / "starter"
-SYNONYMS = STARTER / "synonyms.yaml"
+SYNONYMS = STARTER / "first-synonyms.yaml"
 STARTER_IMPORTED = "starter-imported"
 SYNONYMS_IMPORTED = "starter-synonyms-imported"
 FIRST_EDITOR = "editor"

@@ -1,0 +1,168 @@
+"""Documents into rows: one at a time, through the doors that every write goes by."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import proposals, publishing
+from articles.content.images import ImageRefused
+from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.transfer import exporting
+from articles.transfer.format import on_line
+from articles.transfer.frontmatter import FormatError
+from articles.transfer.images import stored
+from articles.transfer.report import Outcome
+from articles.transfer.schemas import Document
+from articles.transfer.sources import SourceFile
+
+NEEDS_CONFIRMATION = "号码、地址和启用状态要等一个人在后台“待确认的修改”里确认，现在还是原来的"
+
+Written = tuple[Outcome, str]
+"""What became of a document, and what there is to say about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What an import brings along beside documents: images by name, and who does it."""
+
+    images: Mapping[str, SourceFile]
+    by: User | None
+    is_new_site: bool
+
+
+def write(found: Document, circumstances: Circumstances) -> Written:
+    """Store what the document says where it says something new, in the caller's transaction.
+
+    Raises FormatError, ImageRefused and ValidationError.
+    """
+    return _WRITERS[found.type](found, circumstances)
+
+
+def _outcome(existing: Document | None, found: Document) -> Outcome:
+    if existing is None:
+        return Outcome.CREATED
+    return Outcome.UNCHANGED if existing == found else Outcome.CHANGED
+
+
+def _write_risk_note(found: Document, _: Circumstances) -> Written:
+    note = RiskNote.objects.filter(slug=found["slug"]).first()
+    outcome = _outcome(exporting.risk_note_document(note) if note else None, found)
+    if outcome is not Outcome.UNCHANGED:
+        note = note or RiskNote(slug=found["slug"])
+        note.title, note.body, note.level = found["title"], found.body, found["level"]
+        note.is_active, note.is_sitewide = found["active"], found["sitewide"]
+        note.position = found["position"]
+        note.full_clean()
+        publishing.save_risk_note(note)
+    return outcome, ""
+
+
+def _write_channel(found: Document, circumstances: Circumstances) -> Written:
+    channel = ContactChannel.objects.filter(slug=found["slug"]).first()
+    outcome = _outcome(exporting.channel_document(channel) if channel else None, found)
+    if outcome is not Outcome.UNCHANGED:
+        channel = channel or ContactChannel(slug=found["slug"])
+        channel.kind, channel.name, channel.value = found["kind"], found["name"], found["value"]
+        channel.is_hotline, channel.is_recommended = found["hotline"], found["recommended"]
+        channel.hours, channel.verified_on = found["hours"], found["verified_on"]
+        channel.verify_every = found["verify_every"]
+        channel.is_active, channel.position = found["active"], found["position"]
+        channel.how_to = found.body
+        channel.full_clean(validate_constraints=False)  # saving moves the hotline itself
+        if circumstances.is_new_site:  # nothing is shown yet that a wrong number could replace
+            publishing.save_channel(channel)
+        elif proposals.save(channel, by=circumstances.by):
+            return outcome, NEEDS_CONFIRMATION
+    return outcome, ""
+
+
+def _write_guide(found: Document, _: Circumstances) -> Written:
+    guide = Guide.objects.filter(slug=found["slug"]).first()
+    outcome = _outcome(exporting.guide_document(guide) if guide else None, found)
+    if outcome is not Outcome.UNCHANGED:
+        guide = guide or Guide(slug=found["slug"])
+        guide.title, guide.summary = found["title"], found["summary"]
+        guide.keywords = "\n".join(found["keywords"])
+        guide.position, guide.is_published = found["position"], found["published"]
+        guide.introduction, guide.closing = found.body, found["closing"]
+        guide.full_clean()
+        publishing.save_guide(guide, _risk_notes(found, "required_notes"))
+    return outcome, ""
+
+
+def _write_article(found: Document, circumstances: Circumstances) -> Written:
+    guide = Guide.objects.filter(slug=found["guide"]).first()
+    if guide is None:
+        sentence = f"指南 {found['guide']} 不存在，也不在这些文件里。"
+        raise FormatError(on_line(found.lines, ("guide",), sentence))
+    shown = guide.articles.filter(slug=found["slug"]).with_page_content().first()
+    outcome = _outcome(exporting.article_document(shown) if shown else None, found)
+    if outcome is not Outcome.UNCHANGED:
+        article = shown or Article(guide=guide, slug=found["slug"])
+        _fill_article(article, found)
+        steps = [_step(found, number, circumstances) for number in range(len(found["steps"]))]
+        article.full_clean()
+        notes = _risk_notes(found, "risk_notes")
+        publishing.save_article(article, steps, notes)
+    return outcome, ""
+
+
+def _step(found: Document, number: int, circumstances: Circumstances) -> Step:
+    """Return a step that fits. Raises FormatError with its line for one that does not."""
+    try:
+        step = _make_step(found["steps"][number], circumstances.images)
+        # Cleaning an image field would open its file, which is only written on commit.
+        step.clean_fields(exclude=["article", "position", "image"])
+        if step.image:  # what the database demands of a step, it demands of its picture
+            step.validate_constraints(exclude=["article", "position"])
+    except (ValidationError, ImageRefused, FormatError) as error:
+        sentence = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        place = ("steps", number)
+        raise FormatError(on_line(found.lines, place, f"第 {number + 1} 步：{sentence}")) from error
+    return step
+
+
+def _fill_article(article: Article, found: Document) -> None:
+    article.title, article.summary = found["title"], found["summary"]
+    article.fits_when, article.kind = found["fits_when"], found["kind"]
+    article.keywords = "\n".join(found["keywords"])
+    article.position, article.status = found["position"], found["status"]
+    article.publish_at = _moment(found["publish_at"])
+    article.withdraw_at = _moment(found["withdraw_at"])
+    article.is_featured, article.body = found["featured"], found.body
+    article.review_every = found["review_every"] or None
+    article.review_by, article.reviewed_on = found["review_by"], found["reviewed_on"]
+
+
+def _moment(written: datetime | None) -> datetime | None:
+    return timezone.make_aware(written) if written else None
+
+
+def _risk_notes(found: Document, key: str) -> list[RiskNote]:
+    slugs: Sequence[str] = found[key]
+    notes = {note.slug: note for note in RiskNote.objects.filter(slug__in=slugs)}
+    if missing := [slug for slug in slugs if slug not in notes]:
+        sentence = f"风险提示 {missing[0]} 不存在，也不在这些文件里。"
+        raise FormatError(on_line(found.lines, (key,), sentence))
+    return [notes[slug] for slug in slugs]
+
+
+def _make_step(values: Mapping[str, str], images: Mapping[str, SourceFile]) -> Step:
+    words = {name: values[name] for name in ("text", "caution", "image_alt")}
+    if not values["image"]:
+        return Step(**words)
+    image = stored(values["image"], images)
+    # Made with its size, Django does not open the file, which is only written on commit.
+    return Step(**words, image=image.name, image_width=image.width, image_height=image.height)
+
+
+_WRITERS: Mapping[str, Callable[[Document, Circumstances], Written]] = {
+    "risk-note": _write_risk_note,
+    "contact-channel": _write_channel,
+    "guide": _write_guide,
+    "article": _write_article,
+}
