@@ -40,7 +40,9 @@ def filled_in(page):
     tree = html5lib.parse(page.text, namespaceHTMLElements=False)
     (form,) = [form for form in tree.iter("form") if form.get("id", "").endswith("_form")]
     values = {}
-    for field in form.iter("input", "textarea", "select"):
+    for field in form.iter():
+        if field.tag not in ("input", "textarea", "select"):
+            continue
         kind = field.get("type", "")
         if not field.get("name") or kind in ("submit", "file", "button"):
             continue

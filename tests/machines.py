@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import boto3
+import psycopg
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -317,3 +318,42 @@ def kill(site):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     site.process.wait(servers.PATIENCE)
+
+
+class Replica(servers.PostgreSQL):
+    """A PostgreSQL that follows another one, as a read replica does."""
+
+    def __init__(self, primary):
+        super().__init__()
+        self._primary = primary
+
+    def __enter__(self):
+        subprocess.run(
+            [self._binaries / "pg_basebackup", "--write-recovery-conf", "--checkpoint=fast",
+             "--no-sync", "-d", self._primary.url, "-D", self._folder / "data"],
+            check=True, capture_output=True, cwd=self._folder, **self._as_user,
+        )  # fmt: skip
+        with (self._folder / "data" / "postgresql.auto.conf").open("a") as settings:
+            settings.write("log_statement = 'all'\n")
+        self.start()
+        self._wait_until_it_answers()
+        return self
+
+    def _wait_until_it_answers(self):
+        until = time.monotonic() + servers.PATIENCE
+        while time.monotonic() < until:
+            with contextlib.suppress(psycopg.OperationalError):
+                self.run("SELECT 1")
+                return
+            time.sleep(0.1)
+        pytest.fail("The replica does not answer.")
+
+    def run(self, statement):
+        """Return the only value that the statement gives on the replica."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(statement).fetchone()[0]
+
+    def asked_for(self, table):
+        """Return how many statements so far have asked the replica for this table."""
+        log = (self._folder / "log").read_text(encoding="utf-8")
+        return sum(f'"{table}"' in line or f" {table} " in line for line in log.splitlines())

@@ -201,7 +201,7 @@ def stop(process: subprocess.Popen[bytes]) -> int:
 
 def _postgresql_binaries() -> Path:
     found = shutil.which("initdb")
-    folders = [Path(found).parent] if found else []
+    folders = [Path(found).resolve().parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for folder in folders:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
