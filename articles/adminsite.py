@@ -9,14 +9,16 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 from articles import relogin
+from articles.desk import desk_of
 from articles.history.recording import authored
 from articles.identity import SITE_NAME
 
 ORDER = (
     "Guide", "Article", "RiskNote", "ContactChannel", "PendingChange", "OfficialDomain",
-    "SynonymGroup", "SearchCount", "User",
+    "SynonymGroup", "SearchCount", "TextLink", "User",
 )  # fmt: skip
 
 
@@ -25,7 +27,8 @@ class EditorsAdminSite(admin.AdminSite):
 
     site_header = f"{SITE_NAME} · 内容管理"
     site_title = "内容管理"
-    index_title = "要改什么？"
+    index_title = "工作台"
+    index_template = "admin/desk.html"
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's)
         """Return the view for staff only, which signs whatever it saves in the history.
@@ -49,6 +52,13 @@ class EditorsAdminSite(admin.AdminSite):
             )
 
         return kept
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Return the desk: what there is to do, and below it what there is."""
+        assert isinstance(request.user, User)  # noqa: S101  (the admin asks for a login first)
+        return super().index(request, {"desk": desk_of(request.user), **(extra_context or {})})
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote
 
-from django.core.exceptions import SuspiciousOperation
-from django.core.files.storage import default_storage
 from django.db.models import Model, QuerySet
-from django.urls import Resolver404, ResolverMatch, resolve
 
+from articles import links
 from articles.content.review import Contents, actions_in, host_of, look_through, path_of
 from articles.models import Article, Guide, OfficialDomain, RiskNote
 from articles.models.fields import MarkdownField
@@ -125,8 +122,8 @@ def _unreachable(paths: Iterable[str]) -> tuple[set[str], set[str]]:
     guides: dict[str, str] = {}
     articles: dict[str, tuple[str, str]] = {}
     for path in paths:
-        match = _match(path)
-        if match is None or (match.url_name == "media" and not _is_stored(match.kwargs["path"])):
+        match = links.match_of(path)
+        if match is None or links.lacks_file(match):
             dead.add(path)
         elif match.url_name == "guide":
             guides[path] = match.kwargs["guide_slug"]
@@ -135,23 +132,6 @@ def _unreachable(paths: Iterable[str]) -> tuple[set[str], set[str]]:
     shown = {**_shown_guides(guides), **_shown_articles(articles)}
     dead |= {path for path in (*guides, *articles) if path not in shown}
     return dead, {path for path, is_shown in shown.items() if not is_shown}
-
-
-def _match(path: str) -> ResolverMatch | None:
-    """Return what answers at the path; the site adds a slash that was left out."""
-    for written in (path, f"{path}/"):
-        try:
-            return resolve(unquote(written))
-        except Resolver404:
-            continue
-    return None
-
-
-def _is_stored(name: str) -> bool:
-    try:
-        return default_storage.exists(name)
-    except (SuspiciousOperation, ValueError, OSError):  # such as .. or a name that is too long
-        return False
 
 
 def _shown_guides(wanted: dict[str, str]) -> dict[str, bool]:

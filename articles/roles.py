@@ -37,6 +37,7 @@ _EDITORS_MAY = {
     "articles.step": _ALL,
     "articles.risknote": _ALL,
     "articles.searchcount": ("view",),
+    "articles.textlink": ("view",),
     "articles.synonymgroup": _ALL,
     "articles.feedback": ("view", "change"),  # says that it was handled
 }

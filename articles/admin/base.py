@@ -26,6 +26,9 @@ from articles.reviewing import warnings_of
 
 ModelT = TypeVar("ModelT", bound=Model)
 
+FROM_DESK = "desk"
+"""What a button sends as `from` to come back to the desk."""
+
 KEYWORDS_HELP = (
     "访客可能会用的其他叫法，一行一个，或用逗号隔开，例如：密码忘了、改密码。"
     "页面上不显示，搜索时用得上。"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from articles import publishing
 from articles.admin import display
-from articles.admin.base import POSITION_HELP, ContentForm, signed_in
+from articles.admin.base import FROM_DESK, POSITION_HELP, ContentForm, signed_in
 from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.protection import ProtectedAdmin
@@ -121,6 +121,8 @@ class ContactChannelAdmin(ProtectedAdmin[ContactChannel], HistoryAdmin[ContactCh
         publishing.verify_channel(channel, by=signed_in(request))
         self.log_change(request, channel, f"核实无误：{channel.value}")
         self.message_user(request, f"已记下：{channel}今天核实无误。")
+        if request.POST.get("from") == FROM_DESK:
+            return redirect("admin:index")
         return redirect("admin:articles_contactchannel_changelist")
 
     def get_readonly_fields(self, request: HttpRequest, obj: ContactChannel | None = None) -> Any:

@@ -1,8 +1,6 @@
 """«搜索情况»: what visitors search for, and what to do about what they do not find."""
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,46 +14,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from articles import publishing
+from articles.desk.bars import Picture, draw_bars, every_day
 from articles.models import Article, SearchCount
 from articles.search import engine
 
 PERIODS = (7, 30, 90)
 ROWS = 20
-CHART_WIDTH, CHART_HEIGHT = 720, 160
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One day in the picture: its place in the drawing, in user units, and its figures."""
-
-    day: date
-    searches: int
-    dead_ends: int
-    x: float
-    width: float
-    y: float
-    height: float
-    dead_y: float
-    dead_height: float
-
-
-def draw_bars(figures: Sequence[tuple[date, int, int]]) -> list[Bar]:
-    """Return bars for (day, searches, dead ends), the tallest filling the picture."""
-    tallest = max((searches for _, searches, _ in figures), default=0) or 1
-    step = CHART_WIDTH / max(len(figures), 1)
-    bars = []
-    for index, (day, searches, dead) in enumerate(figures):
-        height = CHART_HEIGHT * searches / tallest
-        dead_height = CHART_HEIGHT * min(dead, searches) / tallest
-        bars.append(
-            Bar(
-                day=day, searches=searches, dead_ends=dead, x=round(index * step, 2),
-                width=round(step * 0.8, 2), y=round(CHART_HEIGHT - height, 2),
-                height=round(height, 2), dead_y=round(CHART_HEIGHT - dead_height, 2),
-                dead_height=round(dead_height, 2),
-            )
-        )  # fmt: skip
-    return bars
 
 
 class KeywordForm(forms.Form):
@@ -103,8 +67,6 @@ class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
             "opts": self.opts,
             "days": days,
             "periods": PERIODS,
-            "chart_width": CHART_WIDTH,
-            "chart_height": CHART_HEIGHT,
             "may_change_articles": request.user.has_perms(
                 ["articles.change_article", "articles.publish_article"]
             ),
@@ -154,23 +116,21 @@ def _report(first_day: date) -> dict[str, Any]:
     counts = SearchCount.objects.since(first_day)
     figures = counts.per_query()
     dead = sorted((row for row in figures if row.dead_ends), key=lambda row: -row.dead_ends)
-    bars = draw_bars(_every_day(first_day, counts.per_day()))
+    bars = draw_bars(every_day(first_day, timezone.localdate(), counts.per_day()))
     return {
-        "bars": bars,
-        "total": sum(bar.searches for bar in bars),
-        "total_dead": sum(bar.dead_ends for bar in bars),
+        "picture": Picture(
+            bars=bars,
+            caption=f"{first_day:%Y-%m-%d} 到今天，每天的搜索次数。",
+            unit="日期",
+            counted="搜索次数",
+            counted_marked="没有结果",
+        ),
+        "total": sum(bar.total for bar in bars),
+        "total_dead": sum(bar.marked for bar in bars),
         "frequent": figures[:ROWS],
         "without_result": dead[:ROWS],
         "unopened": [row for row in figures if not row.opened and not row.dead_ends][:ROWS],
     }
-
-
-def _every_day(
-    first_day: date, figures: Mapping[date, tuple[int, int]]
-) -> list[tuple[date, int, int]]:
-    length = (timezone.localdate() - first_day).days + 1
-    days = (first_day + timedelta(days=number) for number in range(length))
-    return [(day, *figures.get(day, (0, 0))) for day in days]
 
 
 def _candidates(query: str) -> list[Article]:

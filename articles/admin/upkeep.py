@@ -18,14 +18,11 @@ from django.views.decorators.http import require_POST
 
 from articles import upkeep
 from articles.admin import display
-from articles.admin.base import change_address, signed_in
+from articles.admin.base import FROM_DESK, change_address, signed_in
 from articles.admin.history import HistoryAdmin
 from articles.history.names import name_of
 from articles.models import Article
 from articles.models.upkeep import LONGEST_INTERVAL
-
-FROM_DESK = "desk"
-"""What a button sends as `from` to come back to the desk."""
 
 NOT_YOURS = "只有负责人和能发布的人可以标记“已复查”。"
 IN_THE_PAST = "这一天已经过去了。请选今天或以后的日期，或者留空。"

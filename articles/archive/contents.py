@@ -22,6 +22,7 @@ from articles.models import (
     SearchPosting,
     SearchState,
     SynonymWord,
+    TextLink,
 )
 
 KIND = "helpcenter-backup"
@@ -34,7 +35,8 @@ DIGEST_LENGTH = 64
 
 MADE_ANEW = frozenset(
     {
-        *(ContentVersion, SearchDocument, SearchPair, SearchPosting, SearchState, SynonymWord),
+        *(ContentVersion, SearchDocument, SearchPair, SearchPosting, SearchState),
+        *(SynonymWord, TextLink),
         *(ContentType, Permission, Session),
     }
 )

@@ -13,11 +13,12 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection
 from django.db.models import Model
 
+from articles import links
 from articles.archive import pictures
 from articles.archive.contents import ArchiveError, kept_models
 from articles.archive.reading import Backup, opened
 from articles.caching.version import changes_pages, let_go_of_copies
-from articles.models import SynonymWord
+from articles.models import SynonymWord, TextLink
 from articles.search import engine
 
 Progress = Callable[[int, int], None]
@@ -46,7 +47,7 @@ def restore(path: Path, progress: Progress) -> dict[str, Any]:
 @changes_pages
 def _replace_content(backup: Backup, progress: Progress) -> None:
     models = kept_models()
-    _empty([*models, Session, SynonymWord])
+    _empty([TextLink, *models, Session, SynonymWord])
     total = sum(backup.manifest["rows"].values())
     for done, row in enumerate(backup.rows(), start=1):
         if row.deferred_fields:
@@ -58,6 +59,7 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
             cursor.execute(statement)
     engine.rebuild()
+    links.note_all()
     let_go_of_copies()
 
 

@@ -5,6 +5,7 @@ from articles.models.contacts import ContactChannel
 from articles.models.content_version import ContentVersion
 from articles.models.feedback import Feedback
 from articles.models.guide import Article, Guide, Step
+from articles.models.links import TextLink
 from articles.models.milestones import Milestone
 from articles.models.notices import RiskNote
 from articles.models.numbers import NumberCounter
@@ -35,4 +36,5 @@ __all__ = [
     "Step",
     "SynonymGroup",
     "SynonymWord",
+    "TextLink",
 ]

@@ -301,6 +301,22 @@ class Article(Tended):
                 condition=~Q(withdraw_at=None),
                 name="article_by_withdraw_at",
             ),
+            # These two answer alone: a row lies beside its long texts, which are read with it.
+            models.Index(
+                fields=["guide", "slug", "status", "publish_at", "withdraw_at"],
+                name="article_shown_at",
+            ),
+            models.Index(
+                fields=[
+                    "status",
+                    "review_due_on",
+                    "guide",
+                    "responsible",
+                    "publish_at",
+                    "withdraw_at",
+                ],  # fmt: skip
+                name="article_review_due",
+            ),
         ]
 
     def __str__(self) -> str:

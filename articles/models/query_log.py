@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import Sum
@@ -44,6 +45,14 @@ class SearchCountQuerySet(models.QuerySet["SearchCount"]):
             QueryFigures(row["query"], row["total"], row["total_opened"], row["total_dead"])
             for row in summed.order_by("-total", "query")[:MOST_QUERIES]
         ]
+
+    def without_result(self) -> models.QuerySet[SearchCount, Any]:
+        """Return the queries, with sums, whose last search of a day found nothing; worst first."""
+        summed = self.filter(dead_ends__gt=0, results=0).values("query")
+        counted = summed.annotate(
+            total=Sum("searches"), total_opened=Sum("opened"), total_dead=Sum("dead_ends")
+        )
+        return counted.order_by("-total_dead", "query")
 
     def good_queries(self) -> models.QuerySet[SearchCount, str]:
         """Return the queries searched often, opened, and never a dead end; frequent first."""

@@ -34,7 +34,7 @@ class Tended(models.Model):
     )  # fmt: skip
     review_by = models.DateField("指定的复查日期", null=True, blank=True)
     reviewed_on = models.DateField("上次复查", null=True, blank=True, editable=False)
-    review_due_on = models.DateField("下次复查", null=True, editable=False, db_index=True)
+    review_due_on = models.DateField("下次复查", null=True, editable=False)
     """What follows from the four above; kept, so that the database finds what is due."""
 
     class Meta:

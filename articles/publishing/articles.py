@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import F
 
+from articles import links
 from articles.caching.version import changes_pages, let_go_of_copies
 from articles.history.recording import authored, record, record_deletion
 from articles.models import Article, RiskNote, Stage, Step
@@ -27,6 +28,7 @@ def save_article(
         set_steps(article, steps)
     else:
         engine.index_articles([article.pk])
+        links.note(article)
         record(article)
 
 
@@ -65,6 +67,7 @@ def set_steps(article: Article, steps: Sequence[Step]) -> None:
             step.save()
     Step.objects.add([step for step in steps if step.pk is None])
     engine.index_articles([article.pk])
+    links.note(article)
     record(article)
 
 

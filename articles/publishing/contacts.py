@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from articles import links
 from articles.caching.version import changes_pages, let_go_of_copies
 from articles.history.recording import authored, record, record_deletion
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
@@ -38,6 +39,7 @@ def save_channel(channel: ContactChannel) -> None:
     channel.save()
     _write_number_anew(channel.slug)
     let_go_of_copies()
+    links.note(channel)
     record(channel)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.utils import timezone
 
+from articles import links
 from articles.caching.version import changes_pages, let_go_of_copies
 from articles.history.recording import authored, record, record_deletion
 from articles.models import Guide, RiskNote, Stage
@@ -29,6 +30,7 @@ def save_guide(guide: Guide, required_notes: Iterable[RiskNote] | None = None) -
         engine.index_guide(guide.pk)
     if before and before.is_published and not guide.is_published:
         let_go_of_copies()
+    links.note(guide)
     record(guide)
 
 

@@ -1,5 +1,6 @@
 """Writes of risk notes, on every page that shows them."""
 
+from articles import links
 from articles.caching.version import changes_pages, let_go_of_copies
 from articles.history.recording import authored, record, record_deletion
 from articles.models import RiskNote
@@ -10,6 +11,7 @@ def save_risk_note(note: RiskNote) -> None:
     """Store the risk note."""
     note.save()
     let_go_of_copies()
+    links.note(note)
     record(note)
 
 

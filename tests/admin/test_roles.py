@@ -14,6 +14,7 @@ from articles.models import (
     RiskNote,
     SearchCount,
     SynonymGroup,
+    TextLink,
 )
 from articles.roles import ADMINISTRATORS, AUTHORS, EDITORS, HOTLINE_KEEPERS
 from tests import factories
@@ -21,7 +22,8 @@ from tests.admin.forms import add_address, address, errors, filled_in, list_addr
 
 ALL = {"view", "add", "change", "delete"}
 READ = {"view"}
-CONTENT = {Guide: ALL, Article: ALL, RiskNote: ALL, SynonymGroup: ALL, SearchCount: READ}
+CONTENT = {Guide: ALL, Article: ALL, RiskNote: ALL, SynonymGroup: ALL, SearchCount: READ,
+           TextLink: READ}  # fmt: skip
 READABLE = dict.fromkeys((Guide, Article, RiskNote, ContactChannel, OfficialDomain), READ)
 MAY = {
     AUTHORS: {
@@ -48,7 +50,7 @@ MAY = {
 }
 MODELS = (
     Guide, Article, RiskNote, ContactChannel, OfficialDomain, PendingChange, SynonymGroup,
-    SearchCount, User,
+    SearchCount, TextLink, User,
 )  # fmt: skip
 
 roles = pytest.mark.parametrize("role", MAY)
@@ -77,6 +79,9 @@ def an_object(model):
             channel=factories.make_channel(), subject="热线", old={"value": "1"}, new={"value": "2"}
         ),
         SynonymGroup: lambda: SynonymGroup.objects.create(words="取消、关闭"),
+        TextLink: lambda: TextLink.objects.create(
+            address="/contact/", article=factories.make_article()
+        ),
         User: lambda: factories.make_staff("colleague"),
     }
     return makers[model]()

@@ -7,7 +7,6 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.search_counts import CHART_HEIGHT, draw_bars
 from articles.models import SearchCount
 from articles.search import engine
 from tests import factories
@@ -35,13 +34,6 @@ def test_the_report_leaves_out_what_is_older_than_the_period(editor_client):
     SearchCount.objects.create(day=old, query="旧的", searches=2)
     assert editor_client.get(REPORT, {"days": "7"}).context["frequent"] == []
     assert len(editor_client.get(REPORT, {"days": "30"}).context["frequent"]) == 1
-
-
-def test_the_picture_is_as_high_as_its_busiest_day():
-    today = timezone.localdate()
-    bars = draw_bars([(today - timedelta(days=1), 5, 1), (today, 10, 10)])
-    assert [bar.height for bar in bars] == [CHART_HEIGHT / 2, CHART_HEIGHT]
-    assert bars[1].dead_height == CHART_HEIGHT
 
 
 def test_a_days_figures_stand_in_a_table_for_who_cannot_see_the_picture(editor_client):

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 
 import articles
+from articles import links
 from articles.history.recording import record_unrecorded
 from articles.management.turns import one_at_a_time
 from articles.models import Milestone
@@ -22,6 +23,7 @@ STARTER = Path(articles.__file__).parent / "starter"
 SYNONYMS = STARTER / "first-synonyms.yaml"
 STARTER_IMPORTED = "starter-imported"
 SYNONYMS_IMPORTED = "starter-synonyms-imported"
+LINKS_NOTED = "links-noted"
 FIRST_EDITOR = "editor"
 
 
@@ -38,6 +40,7 @@ class Command(BaseCommand):
             self._import_starter()
             self._import_synonyms()
             record_unrecorded()
+            _note_links()
             self._index_content()
             self._create_first_editor()
 
@@ -87,6 +90,14 @@ def _require_database() -> None:
     except OperationalError as error:
         reason = str(error).partition("\n")[0]
         raise CommandError(f"连不上数据库，请检查 DATABASE_URL：{reason}") from error
+
+
+@transaction.atomic
+def _note_links() -> None:
+    """Keep where the texts lead that were stored before links were kept."""
+    _, is_new = Milestone.objects.get_or_create(name=LINKS_NOTED)
+    if is_new:
+        links.note_all()
 
 
 def _refusals(report: Report) -> str:

@@ -1,0 +1,222 @@
+"""What lies on whose desk, in which order, and in how many queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import publishing
+from articles.desk import desk_of
+from articles.desk.sections import MOST_ROWS
+from articles.models import Article, ContactChannel, OfficialDomain, PendingChange, SearchCount
+from articles.roles import ADMINISTRATORS, AUTHORS, EDITORS, HOTLINE_KEEPERS
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate
+
+
+def account(role, username="wo"):
+    """Return an account as a request would load it: its rights not looked up yet."""
+    user = factories.make_staff(username, groups=[Group.objects.get(name=role)])
+    return User.objects.get(pk=user.pk)
+
+
+def section(user, name):
+    return next((found for found in desk_of(user).sections if found.name == name), None)
+
+
+def titles(user, name):
+    found = section(user, name)
+    return [row.title for row in found.rows] if found else []
+
+
+def age(article, days):
+    past = timezone.now() - timedelta(days=days)
+    Article.objects.filter(pk=article.pk).update(updated_at=past)
+
+
+def overdue_channel(**values):
+    channel = factories.make_channel(**values)
+    long_ago = TODAY() - timedelta(days=400)
+    ContactChannel.objects.filter(pk=channel.pk).update(created_on=long_ago)
+    return ContactChannel.objects.get(pk=channel.pk)
+
+
+def propose(channel, by=None):
+    return PendingChange.objects.create(
+        channel=channel, subject=str(channel), old={"value": "1"}, new={"value": "2"},
+        proposed_by=by,
+    )  # fmt: skip
+
+
+def fill_the_desk(number=1):
+    """Put things of every kind on the desk of whoever may do them."""
+    for _ in range(number):
+        guide = factories.make_guide()
+        factories.make_article(guide, review_by=TODAY(), body="[去](/guides/nowhere/)")
+        factories.make_article(guide, body=f"[去](https://a{guide.pk}.example.com/)")
+        age(factories.make_draft(guide), 40)
+        propose(overdue_channel())
+        query = f"搜不到的词{guide.pk}"
+        SearchCount.objects.create(day=TODAY(), query=query, searches=2, dead_ends=2)
+
+
+class TestChannels:
+    def test_overdue_channels_lead_the_desk_the_hotline_first(self):
+        fill_the_desk()
+        hotline = factories.make_hotline(verify_every=1)
+        ContactChannel.objects.filter(pk=hotline.pk).update(created_on=TODAY() - timedelta(days=2))
+        desk = desk_of(account(ADMINISTRATORS))
+        assert desk.sections[0].name == "channels"
+        assert desk.sections[0].rows[0].title == str(hotline)
+
+    def test_a_channel_that_was_checked_is_gone(self):
+        channel, user = overdue_channel(), account(HOTLINE_KEEPERS)
+        publishing.verify_channel(channel, by=user)
+        assert section(user, "channels") is None
+
+    def test_what_is_out_of_use_needs_no_check(self):
+        overdue_channel(is_active=False)
+        assert section(account(HOTLINE_KEEPERS), "channels") is None
+
+
+class TestWaiting:
+    def test_what_others_propose_comes_before_what_one_proposed_oneself(self):
+        user, other = account(HOTLINE_KEEPERS), factories.make_staff("bieren")
+        own = propose(factories.make_channel(), by=user)
+        theirs = propose(factories.make_channel(), by=other)
+        found = section(user, "waiting")
+        assert [row.title for row in found.rows] == [str(theirs), str(own)]
+        assert "bieren" in found.rows[0].why
+        assert "要等另一个人确认" in found.rows[1].why
+
+    def test_what_was_decided_is_gone(self):
+        change = propose(factories.make_channel())
+        change.decision = PendingChange.Decision.REJECTED
+        change.save()
+        assert section(account(HOTLINE_KEEPERS), "waiting") is None
+
+
+class TestReviews:
+    def test_ones_own_come_first_then_the_longest_overdue(self):
+        user = account(EDITORS)
+        late = factories.make_article(review_by=TODAY() - timedelta(days=9))
+        own = factories.make_article(review_by=TODAY(), responsible=user)
+        assert titles(user, "reviews") == [own.title, late.title]
+
+    def test_an_author_is_reminded_only_of_the_own(self):
+        user = account(AUTHORS)
+        own = factories.make_article(review_by=TODAY(), responsible=user)
+        factories.make_article(review_by=TODAY())
+        assert titles(user, "reviews") == [own.title]
+        assert "responsible=me" in section(user, "reviews").address
+
+    def test_the_picture_tells_the_next_weeks_and_what_is_overdue(self):
+        factories.make_article(review_by=TODAY() - timedelta(days=30))
+        factories.make_article(review_by=TODAY() + timedelta(days=14))
+        factories.make_article(review_by=TODAY() + timedelta(days=365))
+        bars = section(account(EDITORS), "reviews").picture.bars
+        assert [(bar.total, bar.marked) for bar in bars[:3]] == [(1, 1), (0, 0), (1, 0)]
+        assert sum(bar.total for bar in bars) == 2
+
+    def test_a_hotline_keeper_has_no_articles_to_review(self):
+        factories.make_article(review_by=TODAY())
+        assert section(account(HOTLINE_KEEPERS), "reviews") is None
+
+
+class TestDrafts:
+    def test_an_author_finds_the_own_drafts_the_newest_first(self):
+        user = account(AUTHORS)
+        old = factories.make_draft(responsible=user)
+        age(old, 3)
+        new = factories.make_draft(responsible=user)
+        factories.make_draft()
+        factories.make_article(responsible=user)
+        assert titles(user, "own-drafts") == [new.title, old.title]
+        assert "3 天没有动过" in section(user, "own-drafts").rows[1].why
+
+    def test_an_editor_finds_what_nobody_has_touched_for_long(self):
+        old, user = factories.make_draft(), account(EDITORS)
+        age(old, 31)
+        factories.make_draft()
+        assert titles(user, "drafts") == [old.title]
+
+
+class TestSearches:
+    def test_what_found_nothing_this_week_the_most_first(self):
+        for query, day, dead, results in (
+            ("少", 0, 1, 0),
+            ("多", 1, 5, 0),
+            ("后来有了", 2, 3, 4),
+            ("太久", 8, 9, 0),
+        ):
+            SearchCount.objects.create(
+                day=TODAY() - timedelta(days=day), query=query, searches=dead + 1,
+                dead_ends=dead, results=results,
+            )  # fmt: skip
+        assert titles(account(EDITORS), "searches") == ["多", "少"]
+
+    def test_each_leads_to_what_the_account_may_do(self):
+        SearchCount.objects.create(day=TODAY(), query="提额", searches=1, dead_ends=1)
+        of_editor = section(account(EDITORS), "searches").rows[0]
+        of_author = section(account(AUTHORS, "zuozhe"), "searches").rows[0]
+        assert "/searchcount/keyword/?q=" in of_editor.address
+        assert "/article/add/?title=" in of_author.address
+
+
+class TestLinks:
+    def test_a_dead_link_names_the_text_it_stands_in(self):
+        article = factories.make_article(body="[去](/guides/nowhere/)")
+        (row,) = section(account(EDITORS), "links").rows
+        assert (row.title, row.why) == ("/guides/nowhere/", f"在文章“{article.title}”里")
+
+    def test_sites_off_the_list_are_counted_by_site(self):
+        OfficialDomain.objects.create(domain="alipay.com")
+        factories.make_article(body="[一](https://a.example.com/1) [二](https://a.example.com/2)")
+        factories.make_article(body="[官](https://help.alipay.com/)")
+        (row,) = section(account(EDITORS), "hosts").rows
+        assert (row.title, row.why) == ("a.example.com", "2 处链接")
+
+
+class TestRoles:
+    def test_each_role_finds_only_what_it_may_do(self):
+        fill_the_desk()
+        found = {
+            role: {one.name for one in desk_of(account(role, f"a-{role}")).sections}
+            for role in (AUTHORS, EDITORS, HOTLINE_KEEPERS, ADMINISTRATORS)
+        }
+        of_channels = {"channels", "waiting"}
+        of_texts = {"reviews", "searches", "links", "drafts", "hosts"}
+        assert found[AUTHORS] == {"searches"}
+        assert found[EDITORS] == of_texts
+        assert found[HOTLINE_KEEPERS] == of_channels
+        assert found[ADMINISTRATORS] == of_channels | of_texts
+
+    def test_what_is_done_is_named_and_nothing_else(self):
+        desk = desk_of(account(HOTLINE_KEEPERS))
+        assert desk.sections == ()
+        assert desk.done == ("待核实的联系方式", "等人确认的修改")
+
+    def test_staff_without_rights_have_an_empty_desk(self):
+        fill_the_desk()
+        desk = desk_of(factories.make_staff("shei"))
+        assert (desk.sections, desk.done) == ((), ())
+
+
+class TestQueries:
+    def test_they_do_not_grow_with_what_lies_there(self, django_assert_num_queries):
+        user = account(ADMINISTRATORS)
+        fill_the_desk()
+        with CaptureQueriesContext(connection) as few:
+            desk_of(User.objects.get(pk=user.pk))
+        fill_the_desk(MOST_ROWS + 2)
+        with django_assert_num_queries(len(few)):
+            desk = desk_of(User.objects.get(pk=user.pk))
+        assert all(len(one.rows) == MOST_ROWS for one in desk.sections)
+        assert all(one.count == MOST_ROWS + 3 for one in desk.sections)
+        assert len(few) <= 24
