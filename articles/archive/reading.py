@@ -31,7 +31,6 @@ from articles.archive.contents import (
 )
 
 MAX_MEMBERS = 200_000
-MAX_MEDIA_BYTES = 64 * 1024 * 1024
 MAX_LINE_BYTES = 32 * 1024 * 1024
 MAX_MANIFEST_BYTES = 1024 * 1024
 MAX_RATIO = 400
@@ -150,7 +149,7 @@ def _is_good(member: zipfile.ZipInfo) -> bool:
         member.filename.startswith(MEDIA)
         and is_safe_name(member.filename[len(MEDIA) :])
         and member.compress_type == zipfile.ZIP_STORED
-        and member.file_size <= MAX_MEDIA_BYTES
+        and member.file_size == member.compress_size
     )
 
 

@@ -130,6 +130,15 @@ def test_a_truncated_file_is_refused(backup, length):
     assert_refused(backup)
 
 
+def test_a_picture_of_any_size_comes_back(backup, media_root):
+    large = media_root / "images/large.png"
+    large.write_bytes(bytes(65 * 1024 * 1024))
+    call_command("backup", backup)
+    large.unlink()
+    call_command("restore", backup)
+    assert large.stat().st_size == 65 * 1024 * 1024
+
+
 def test_a_missing_file_is_refused(backup):
     assert_refused(backup.parent / "nowhere.zip")
 
@@ -259,6 +268,15 @@ restoring.engine.rebuild = lambda: os.kill(os.getpid(), signal.SIGKILL)
 restoring.restore(Path(sys.argv[1]), lambda done, total: None)
 """
 
+NEW_ROWS = """
+import django
+django.setup()
+from tests import factories
+article = factories.make_article(steps=["打开"], risk_notes=[factories.make_risk_note()])
+factories.make_channel()
+factories.make_staff("xinlai")
+"""
+
 
 @pytest.mark.skipif(
     os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="It starts its own servers."
@@ -272,6 +290,8 @@ def test_a_site_moves_to_postgresql_and_back_and_survives_a_kill(prepared_site, 
         assert other.manage("restore", first).returncode == 0
         assert other.manage("backup", second).returncode == 0
         assert_one_moment(other, str(tmp_path / "other.zip"))
+        added = run_on(other, NEW_ROWS, "")
+        assert added.returncode == 0, added.stderr
     assert sorted(rows_of(second).splitlines()) == sorted(rows_of(first).splitlines())
     with servers.served(site):
         killed = run_on(site, KILLED, second)
