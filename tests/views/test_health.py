@@ -45,3 +45,21 @@ def test_a_site_whose_database_does_not_answer_is_not_ready_and_says_why(client,
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_no_cache_keeps_the_answer_of_a_probe(client, path):
     assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "pod-3.internal", ""])
+def test_a_probe_may_name_any_host(client, path, host):
+    assert client.get(path, headers={"host": host}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/about/", "/admin/login/", "/healthz/", "/healthz/../"])
+def test_nothing_else_may(client, path):
+    assert client.get(path, headers={"host": "pod-3.internal"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_probe_gets_the_security_headers(client):
+    assert client.get("/healthz").headers["X-Content-Type-Options"] == "nosniff"
