@@ -33,13 +33,21 @@ class NumberCounter(models.Model):
 @transaction.atomic
 def take_number(holders: QuerySet[Any]) -> int:
     """Return a number that no article ever had; whoever asks next waits for this transaction."""
+    return take_numbers(holders, 1)[0]
+
+
+@transaction.atomic
+def take_numbers(holders: QuerySet[Any], count: int) -> list[int]:
+    """Return so many numbers that no article ever had, rising."""
     counter = _locked()
     taken = set(holders.filter(number__gt=counter.last).values_list("number", flat=True))
-    number = counter.last + 1
-    while number in taken or number in _CALLS_FOR_HELP:
+    number, numbers = counter.last, list[int]()
+    while len(numbers) < count:
         number += 1
+        if number not in taken and number not in _CALLS_FOR_HELP:
+            numbers.append(number)
     _raise_to(counter, number)
-    return number
+    return numbers
 
 
 @transaction.atomic

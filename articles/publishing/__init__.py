@@ -35,6 +35,7 @@ from articles.publishing.notices import (
     delete_risk_note,
     save_risk_note,
 )
+from articles.publishing.samples import add_samples, has_samples, remove_samples
 from articles.publishing.synonyms import (
     delete_synonym_group,
     save_synonym_group,
@@ -44,15 +45,18 @@ __all__ = [
     "NO_HOTLINE",
     "add_keyword",
     "add_old_addresses",
+    "add_samples",
     "delete_article",
     "delete_channel",
     "delete_guide",
     "delete_old_address",
     "delete_risk_note",
     "delete_synonym_group",
+    "has_samples",
     "is_current_hotline",
     "publish",
     "publish_guides",
+    "remove_samples",
     "save_article",
     "save_channel",
     "save_guide",
