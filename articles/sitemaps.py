@@ -1,53 +1,72 @@
-"""The addresses that search engines should know."""
+"""The addresses that search engines should know: an index, and maps of bounded length.
 
+A map of articles or guides holds those whose keys lie between two round numbers, so that
+none of them has to be counted or skipped, and an address never moves to another map.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from articles.models import Article, Guide
 
-
-class GuideSitemap(Sitemap[Guide]):
-    """Published guides."""
-
-    def items(self) -> QuerySet[Guide]:
-        """Return the guides in their order."""
-        return Guide.objects.published()
-
-    def lastmod(self, item: Guide) -> datetime:
-        """Return when the guide last changed."""
-        return item.updated_at
+PER_MAP = 250
 
 
-class ArticleSitemap(Sitemap[Article]):
-    """Published articles."""
+class Entry(NamedTuple):
+    """One address of a map: its path, and when what it shows changed last, where known."""
 
-    def items(self) -> QuerySet[Article]:
-        """Return the articles, oldest first, so that pages of the map stay stable."""
-        return Article.objects.published().select_related("guide").order_by("pk")
-
-    def lastmod(self, item: Article) -> datetime:
-        """Return when the article last changed for visitors."""
-        return item.changed_at
+    path: str
+    changed_at: datetime | None = None
 
 
-class PageSitemap(Sitemap[str]):
-    """Pages that always exist, by address name."""
+class Map(NamedTuple):
+    """One map of the index: its section and its number, from 1."""
 
-    def items(self) -> list[str]:
-        """Return the names of the addresses."""
-        return ["home", "guides", "contact", "risks", "about"]
-
-    def location(self, item: str) -> str:
-        """Return the path."""
-        return reverse(item)
+    section: str
+    number: int
 
 
-SITEMAPS: dict[str, type[Sitemap[Any]]] = {
-    "guides": GuideSitemap,
-    "articles": ArticleSitemap,
-    "pages": PageSitemap,
-}
+def maps() -> list[Map]:
+    """Return all maps that hold something; two queries, which touch one row a map."""
+    articles = Article.objects.map_numbers(PER_MAP)
+    guides = Guide.objects.map_numbers(PER_MAP)
+    return [
+        Map("pages", 1),
+        *(Map("guides", number + 1) for number in guides),
+        *(Map("articles", number + 1) for number in articles),
+    ]
+
+
+def entries(section: str, number: int) -> list[Entry]:
+    """Return what the map holds, nothing where there is no such map; at most one query."""
+    found = {"pages": _pages, "guides": _guides, "articles": _articles}.get(section)
+    return list(found(number)) if found else []
+
+
+def _pages(number: int) -> Iterator[Entry]:
+    if number == 1:
+        for name in ("home", "guides", "contact", "risks", "about"):
+            yield Entry(reverse(name))
+
+
+def _guides(number: int) -> Iterator[Entry]:
+    guides = _of_map(Guide.objects.published(), number).values_list("slug", "updated_at")
+    for slug, changed_at in guides:
+        yield Entry(f"{reverse('guides')}{slug}/", changed_at)
+
+
+def _articles(number: int) -> Iterator[Entry]:
+    columns = ("guide__slug", "slug", "updated_at", "publish_at")
+    articles = _of_map(Article.objects.published(), number).values_list(*columns)
+    for guide_slug, slug, updated_at, publish_at in articles:
+        changed_at = max(updated_at, publish_at or updated_at)
+        yield Entry(f"{reverse('guides')}{guide_slug}/{slug}/", changed_at)
+
+
+def _of_map(found: QuerySet[Any], number: int) -> QuerySet[Any]:
+    first = (number - 1) * PER_MAP
+    return found.filter(pk__gte=first, pk__lt=first + PER_MAP).order_by("pk")

@@ -1,16 +1,15 @@
 """Addresses of the public pages; a view's name is its address's and its template's name."""
 
 from django.conf import settings
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
 from articles.feeds import ArticleFeed
-from articles.sitemaps import SITEMAPS
 from articles.views import (
     browse,
     contact,
     feedback,
+    maps,
     media,
     moved,
     preferences,
@@ -34,7 +33,8 @@ urlpatterns = [
     path("feedback/<int:pk>/", feedback.feedback, name="feedback"),
     path("feedback/<int:pk>/thanks/", feedback.thanks, name="thanks"),
     path("text-size/", preferences.text_size, name="text-size"),
-    path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", maps.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", maps.sitemap_section, name="sitemap-section"),
     path("robots.txt", site.robots, name="robots"),
     path("opensearch.xml", site.opensearch, name="opensearch"),
     path("site.webmanifest", site.webmanifest, name="webmanifest"),

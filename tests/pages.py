@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -55,3 +56,23 @@ def has_search_box(tree: Element) -> bool:
         and any(field.get("name") == "q" for field in form.iterfind(".//input"))
         for form in tree.iterfind(".//form")
     )
+
+
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def maps(client):
+    """Return the addresses of the maps that the sitemap's index names."""
+    tree = ET.fromstring(client.get("/sitemap.xml").content)
+    assert tree.tag == f"{MAP}sitemapindex"
+    return [entry.findtext(f"{MAP}loc") for entry in tree.iter(f"{MAP}sitemap")]
+
+
+def sitemap(client):
+    """Return all addresses of the sitemap, map after map."""
+    trees = [
+        ET.fromstring(client.get(address.removeprefix("http://testserver")).content)
+        for address in maps(client)
+    ]
+    assert {tree.tag for tree in trees} <= {f"{MAP}urlset"}
+    return [entry.findtext(f"{MAP}loc") for tree in trees for entry in tree.iter(f"{MAP}url")]

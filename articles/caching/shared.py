@@ -92,15 +92,16 @@ def outliving_pages() -> Disk | DiskAndShared:
 
 def _packed(page: KeptPage) -> bytes:
     encoding, kept = next(iter(page.representations.items()))
-    head = [page.content, page.copies, page.valid_until, page.headers, page.etag, encoding]
+    times = (page.valid_until, page.ends_at)
+    head = [page.content, page.copies, *times, page.headers, page.etag, encoding]
     return json.dumps(head).encode() + b"\n" + kept.body
 
 
 def _unpacked(packed: bytes) -> KeptPage:
     head, _, body = packed.partition(b"\n")
-    content, copies, valid_until, headers, etag, encoding = json.loads(head)
+    content, copies, valid_until, ends_at, headers, etag, encoding = json.loads(head)
     pairs = [(name, value) for name, value in headers]
-    page = KeptPage(content, copies, valid_until, pairs, etag)
+    page = KeptPage(content, copies, valid_until, ends_at, pairs, etag)
     page.represent(encoding, body)
     return page
 

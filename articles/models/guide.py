@@ -25,6 +25,7 @@ from articles.models.fields import (
     SlugField,
     split_keywords,
 )
+from articles.models.numbered import blocks
 from articles.models.numbers import keep_number, take_number
 from articles.models.schedule import Stage, at_stage, in_force, stage_of, to_the_minute
 from articles.models.upkeep import Tended
@@ -46,6 +47,10 @@ class GuideQuerySet(models.QuerySet["Guide"]):
     def published(self) -> GuideQuerySet:
         """Return the guides that visitors see, in their order."""
         return self.filter(is_published=True).order_by("position", "pk")
+
+    def map_numbers(self, size: int) -> list[int]:
+        """Return which blocks of `size` keys hold guides that visitors see; one query."""
+        return blocks(self.published(), size)
 
 
 class Guide(models.Model):
@@ -162,6 +167,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         since = timezone.now() - UNTOUCHED_AFTER
         found = self.filter(status=Article.Status.DRAFT, updated_at__lt=since)
         return found.order_by("updated_at", "pk")
+
+    def map_numbers(self, size: int) -> list[int]:
+        """Return which blocks of `size` keys hold articles that visitors see; one query."""
+        return blocks(self.published(), size)
 
     def with_page_content(self) -> ArticleQuerySet:
         """Return the articles with guide, steps and shown risk notes, in two more queries."""
@@ -316,6 +325,13 @@ class Article(Tended):
                     "withdraw_at",
                 ],  # fmt: skip
                 name="article_review_due",
+            ),
+            models.Index(fields=["status", "id"], name="article_status_key"),
+            models.Index(fields=["guide", "status", "position"], name="article_in_guide"),
+            models.Index(
+                fields=["status", "id"],
+                name="article_featured",
+                condition=Q(is_featured=True),
             ),
         ]
 

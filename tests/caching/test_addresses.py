@@ -30,6 +30,7 @@ def asked(path="/", query="", method="GET", **more):
         "/about/",
         "/feed/",
         "/sitemap.xml",
+        "/sitemap-articles.xml",
         "/robots.txt",
         "/opensearch.xml",
         "/site.webmanifest",
@@ -75,6 +76,12 @@ def test_pages_of_a_list_are_kept_by_number(path):
 )  # fmt: skip
 def test_made_up_parameters_are_not_kept(query):
     assert address_of(asked("/guides/", query)) is None
+
+
+def test_maps_are_kept_by_number():
+    assert address_of(asked("/sitemap-articles.xml", "p=17")).query == "p=17"
+    assert address_of(asked("/sitemap-articles.xml", "p=017")) is None
+    assert address_of(asked("/sitemap.xml", "p=17")) is None
 
 
 def test_article_with_any_parameter_is_not_kept():

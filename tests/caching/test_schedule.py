@@ -8,7 +8,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError, connection
 
-from articles import publishing
+from articles import publishing, sitemaps
 from articles.caching import version
 from articles.caching.addresses import ends_at
 from articles.caching.disk import Disk
@@ -24,12 +24,13 @@ from tests.clock import NINE
 pytestmark = pytest.mark.django_db
 BEFORE = NINE - timedelta(seconds=1)
 ADDRESS = "/guides/recover/timed/"
-NAMING = ("/", "/guides/recover/", "/guides/recover/beside/", "/feed/", "/sitemap.xml")
+NAMING = ("/", "/guides/recover/", "/guides/recover/beside/", "/feed/", "/sitemap-articles.xml")
 HIT, STALE = "helpcenter; hit", "helpcenter; hit; detail=stale"
 
 
 @pytest.fixture(autouse=True)
-def _content(hotline, clock):
+def _content(hotline, clock, monkeypatch):
+    monkeypatch.setattr(sitemaps, "PER_MAP", 10**9)  # one map holds all articles
     factories.make_article(factories.make_guide(slug="recover"), slug="beside")
 
 

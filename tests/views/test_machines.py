@@ -1,27 +1,24 @@
 """What machines read: sitemap, robots, feed, search description, manifest, structured data."""
 
 import json
+from datetime import UTC
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.contrib.staticfiles import finders
 
+from articles import sitemaps
+from articles.models import Article
 from tests import factories
-from tests.pages import json_ld, meta, parse, text_of, with_class
+from tests.pages import MAP, json_ld, maps, meta, parse, sitemap, text_of, with_class
 
 pytestmark = pytest.mark.usefixtures("starter")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 GUIDE = "/guides/forgot-password/"
 ARTICLE = f"{GUIDE}backup-password/"
 INDEXED = ["/", "/guides/", GUIDE, ARTICLE, "/contact/", "/risks/", "/about/"]
-
-
-def sitemap(client):
-    tree = ET.fromstring(client.get("/sitemap.xml").content)
-    return [entry.findtext(f"{MAP}loc") for entry in tree.iter(f"{MAP}url")]
 
 
 def test_the_sitemap_names_every_public_page_once(client):
@@ -47,6 +44,36 @@ def test_the_canonical_address_leaves_out_the_query(client):
     tree = parse(client.get(f"{ARTICLE}?utm_source=x"))
     links = [e.get("href") for e in tree.iterfind(".//link") if e.get("rel") == "canonical"]
     assert links == [f"http://testserver{ARTICLE}"]
+
+
+def test_a_map_says_when_an_article_changed_last_in_utc_to_the_second(client):
+    article = factories.Article.objects.get(slug="backup-password")
+    (address,) = [address for address in maps(client) if "/sitemap-articles.xml" in address]
+    tree = ET.fromstring(client.get(address.removeprefix("http://testserver")).content)
+    found = {e.findtext(f"{MAP}loc"): e.findtext(f"{MAP}lastmod") for e in tree.iter(f"{MAP}url")}
+    at = article.updated_at.astimezone(UTC)
+    assert found[f"http://testserver{ARTICLE}"] == at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_maps_hold_a_bounded_number_and_gaps_are_left_out(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "PER_MAP", 2)
+    before = set(sitemap(client))
+    factories.make_article()
+    last = Article.objects.latest("pk").pk
+    Article.objects.filter(pk=last).update(id=last + 101)
+    addresses = sitemap(client)
+    assert len(addresses) == len(set(addresses))
+    assert len(before) + 2 == len(addresses)
+    assert f"/sitemap-articles.xml?p={(last + 101) // 2 + 1}" in maps(client)[-1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/sitemap-articles.xml?p=999999", "/sitemap-articles.xml?p=0", "/sitemap-articles.xml?p=x",
+     "/sitemap-pages.xml?p=2", "/sitemap-drafts.xml", "/sitemap-articles.xml?p=9999999999999"],
+)  # fmt: skip
+def test_maps_that_do_not_exist_are_not_found(client, path):
+    assert client.get(path).status_code == 404
 
 
 def test_robots_are_kept_out_of_admin_and_search_and_shown_the_sitemap(client):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles import publishing
+from articles import publishing, sitemaps
 from articles.models import Article
 from articles.search import due
 from tests import factories
@@ -20,7 +20,7 @@ EVERYWHERE = (
     "/guides/recover/beside/",
     "/search/?q=独角兽办法",
     "/search/suggest/?q=独角兽",
-    "/sitemap.xml",
+    "/sitemap-articles.xml",
     "/feed/",
 )
 
@@ -35,6 +35,11 @@ def guide(hotline):
 @pytest.fixture(autouse=True)
 def _index_is_tried_at_once(monkeypatch):
     monkeypatch.setattr(due, "_not_before", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _one_map_holds_all_articles(monkeypatch):
+    monkeypatch.setattr(sitemaps, "PER_MAP", 10**9)
 
 
 def make_timed(guide, **values):

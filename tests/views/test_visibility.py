@@ -5,10 +5,10 @@ import pytest
 from articles import publishing
 from articles.models import Article
 from tests import factories
-from tests.pages import links, parse
+from tests.pages import links, parse, sitemap
 
 pytestmark = pytest.mark.django_db
-EVERYWHERE = ["/", "/guides/", "/guides/recover/", "/search/?q=备用密码", "/sitemap.xml", "/feed/"]
+EVERYWHERE = ["/", "/guides/", "/guides/recover/", "/search/?q=备用密码", "/feed/"]
 
 
 @pytest.fixture
@@ -28,6 +28,14 @@ def test_a_draft_is_named_on_no_page(client, guide, path):
     page = client.get(path).content.decode()
     assert "备用密码草稿" not in page
     assert "/guides/recover/draft/" not in page
+
+
+def test_a_draft_is_in_no_map(client, guide):
+    factories.make_article(guide, slug="shown")
+    factories.make_draft(guide, slug="draft")
+    addresses = sitemap(client)
+    assert "http://testserver/guides/recover/shown/" in addresses
+    assert "http://testserver/guides/recover/draft/" not in addresses
 
 
 def test_a_withdrawn_article_is_gone(client, guide):

@@ -1,0 +1,50 @@
+"""The sitemap: an index, and the maps that it names."""
+
+from datetime import UTC
+from xml.sax.saxutils import escape
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles import sitemaps
+
+_XML = "application/xml; charset=utf-8"
+_START = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The index of all maps."""
+    lines = [f"{_START}<sitemapindex {_NAMES}>"]
+    for section, number in sitemaps.maps():
+        path = reverse("sitemap-section", args=[section])
+        address = request.build_absolute_uri(f"{path}?p={number}" if number > 1 else path)
+        lines.append(f"<sitemap><loc>{escape(address)}</loc></sitemap>")
+    return _xml([*lines, "</sitemapindex>"])
+
+
+@require_safe
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """One map."""
+    text = request.GET.get("p", "1")
+    is_number = text.isascii() and text.isdigit() and len(text) <= 6
+    entries = sitemaps.entries(section, int(text)) if is_number else []
+    if not entries:
+        raise Http404
+    origin = escape(request.build_absolute_uri("/").rstrip("/"))
+    lines = [f"{_START}<urlset {_NAMES}>", *(_line(origin, entry) for entry in entries)]
+    return _xml([*lines, "</urlset>"])
+
+
+def _line(origin: str, entry: sitemaps.Entry) -> str:
+    address = f"<loc>{origin}{escape(entry.path)}</loc>"
+    if entry.changed_at is None:
+        return f"<url>{address}</url>"
+    at = entry.changed_at.astimezone(UTC)
+    return f"<url>{address}<lastmod>{at:%Y-%m-%dT%H:%M:%SZ}</lastmod></url>"
+
+
+def _xml(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join(lines) + "\n", content_type=_XML)
