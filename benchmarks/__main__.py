@@ -1,5 +1,6 @@
 """All benchmarks, one after the other."""
 
-from benchmarks import search
+from benchmarks import nginx, search
 
 search.main()
+nginx.main()
