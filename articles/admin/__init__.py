@@ -3,6 +3,7 @@
 from articles.admin import (
     articles,
     channels,
+    feedback,
     guides,
     links,
     protection,
@@ -15,6 +16,7 @@ from articles.admin import (
 __all__ = [
     "articles",
     "channels",
+    "feedback",
     "guides",
     "links",
     "protection",

@@ -22,6 +22,7 @@ from articles.admin.base import (
     SUMMARY_HELP,
     ContentForm,
 )
+from articles.admin.feedback_column import FeedbackColumn
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.steps import StepFormSet, StepInline
 from articles.admin.upkeep import UpkeepAdmin
@@ -102,7 +103,7 @@ class ArticleForm(ContentForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(UpkeepAdmin):
+class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
     """Articles: the ways to do a guide's task."""
 
     form = ArticleForm
@@ -110,7 +111,16 @@ class ArticleAdmin(UpkeepAdmin):
     save_object = staticmethod(publishing.store_article)
     delete_object = staticmethod(publishing.delete_article)
     change_form_template = "admin/article_form.html"
-    list_display = ("title", "guide", "state", "keeper", "next_review", "updated_at", "page")
+    list_display = (
+        "title",
+        "guide",
+        "state",
+        "keeper",
+        "next_review",
+        "answers",
+        "updated_at",
+        "page",
+    )
     list_filter = (
         "status", ResponsibleFilter, ReviewFilter, UntouchedFilter, "guide", "kind", "is_featured",
     )  # fmt: skip
@@ -119,13 +129,16 @@ class ArticleAdmin(UpkeepAdmin):
     search_help_text = "在标题、一句话说明、适用情况、其他说法、步骤和正文里查找"
     actions = ("publish", "withdraw", "plan_reviews", "mark_reviewed", "delete_selected")
     radio_fields = {"status": admin.VERTICAL, "kind": admin.HORIZONTAL}
-    readonly_fields = ("updated_at",)
+    readonly_fields = ("updated_at", "answers")
     fieldsets = (
         ("这一篇讲什么", {"fields": ("guide", "title", "summary", "fits_when", "kind")}),
         ("正文", {"fields": ("body",)}),
         ("风险提示", {"fields": ("risk_notes",)}),
         ("搜索", {"fields": ("keywords",)}),
-        ("发布", {"fields": ("status", "is_featured", "position", "slug", "updated_at")}),
+        (
+            "发布",
+            {"fields": ("status", "is_featured", "position", "slug", "updated_at", "answers")},
+        ),
     )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

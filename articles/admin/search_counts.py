@@ -1,6 +1,5 @@
 """«搜索情况»: what visitors search for, and what to do about what they do not find."""
 
-import csv
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from articles import publishing
+from articles.admin.spreadsheets import spreadsheet
 from articles.desk.bars import Picture, draw_bars, every_day
 from articles.models import Article, SearchCount
 from articles.search import engine
@@ -143,16 +143,7 @@ def _candidates(query: str) -> list[Article]:
 
 
 def _csv_response(first_day: date) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="search-since-{first_day}.csv"'
-    response.write("\ufeff")  # spreadsheets take the file for UTF-8 by this mark
-    writer = csv.writer(response)
-    writer.writerow(["搜索词", "搜索次数", "打开结果的次数", "没有结果的次数"])
-    for row in SearchCount.objects.since(first_day).per_query():
-        writer.writerow([_harmless(row.query), row.searches, row.opened, row.dead_ends])
-    return response
-
-
-def _harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    header = ("搜索词", "搜索次数", "打开结果的次数", "没有结果的次数")
+    figures = SearchCount.objects.since(first_day).per_query()
+    rows = ((row.query, row.searches, row.opened, row.dead_ends) for row in figures)
+    return spreadsheet(f"search-since-{first_day}.csv", header, rows)

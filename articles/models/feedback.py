@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Count, Q
@@ -18,6 +19,8 @@ LONGEST_STEP_TEXT = 120
 COMMENTS_FORGOTTEN_AFTER = timedelta(days=180)
 
 MOST_LISTED = 10
+MOST_VERSIONS = 10
+MOST_STEPS = 200
 
 _NOT_HELPED = Count("pk", filter=Q(is_solved=False, is_handled=False))
 _HELPED = Count("pk", filter=Q(is_solved=True))
@@ -45,6 +48,34 @@ class UnhelpfulStep:
     step: int
     step_text: str
     unsolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class StuckAt:
+    """A step of a version with how many answers say that their writers were stuck at it."""
+
+    step: int
+    step_text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFigures:
+    """What readers answered about an article as it was in one version.
+
+    `version_id` is None where the version itself has been deleted since.
+    """
+
+    version_of: datetime
+    version_id: int | None
+    solved: int
+    unsolved: int
+    steps: tuple[StuckAt, ...]
+
+    @property
+    def share(self) -> int:
+        """How many of a hundred it helped."""
+        return round(100 * self.solved / (self.solved + self.unsolved))
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
@@ -89,6 +120,40 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
             )
             for row in counted.order_by("-unsolved", "article_id", "step")[:most]
         ]
+
+    def per_version(self, most: int = MOST_VERSIONS) -> list[VersionFigures]:
+        """Return the figures of the versions that the answers speak of, the newest first.
+
+        Two queries; steps the most first. Meant for the answers about one article.
+        """
+        grouped = self.order_by().values("version_of", "version_id")
+        counted = grouped.annotate(
+            helped=Count("pk", filter=Q(is_solved=True)),
+            unsolved=Count("pk", filter=Q(is_solved=False)),
+        )
+        rows = list(counted.order_by("-version_of", "-version_id")[:most])
+        steps = self._per_step([row["version_of"] for row in rows])
+        return [
+            VersionFigures(
+                row["version_of"],
+                row["version_id"],
+                row["helped"],
+                row["unsolved"],
+                tuple(steps.get((row["version_of"], row["version_id"]), ())),
+            )
+            for row in rows
+        ]
+
+    def _per_step(
+        self, versions: Sequence[datetime]
+    ) -> dict[tuple[datetime, int | None], list[StuckAt]]:
+        named = self.filter(version_of__in=versions, step__isnull=False).order_by()
+        grouped = named.values("version_of", "version_id", "step", "step_text")
+        found: dict[tuple[datetime, int | None], list[StuckAt]] = {}
+        for row in grouped.annotate(count=Count("pk")).order_by("-count", "step")[:MOST_STEPS]:
+            stuck = StuckAt(row["step"] or 0, row["step_text"], row["count"])
+            found.setdefault((row["version_of"], row["version_id"]), []).append(stuck)
+        return found
 
     def forget_comments(self, today: date) -> int:
         """Empty the comments older than 180 days and return how many; the answers stay."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from articles.models import (
     Article,
     ContactChannel,
+    Feedback,
     Guide,
     OfficialDomain,
     PendingChange,
@@ -22,9 +23,17 @@ from tests.admin.forms import add_address, address, errors, filled_in, list_addr
 
 ALL = {"view", "add", "change", "delete"}
 READ = {"view"}
-CONTENT = {Guide: ALL, Article: ALL, RiskNote: ALL, SynonymGroup: ALL, SearchCount: READ,
-           TextLink: READ}  # fmt: skip
-READABLE = dict.fromkeys((Guide, Article, RiskNote, ContactChannel, OfficialDomain), READ)
+HANDLE = {"view", "change"}
+CONTENT = {
+    Guide: ALL,
+    Article: ALL,
+    RiskNote: ALL,
+    SynonymGroup: ALL,
+    SearchCount: READ,
+    Feedback: HANDLE,
+    TextLink: READ,
+}
+READABLE = dict.fromkeys((Guide, Article, RiskNote, ContactChannel, OfficialDomain, Feedback), READ)
 MAY = {
     AUTHORS: {
         **READABLE,
@@ -50,7 +59,7 @@ MAY = {
 }
 MODELS = (
     Guide, Article, RiskNote, ContactChannel, OfficialDomain, PendingChange, SynonymGroup,
-    SearchCount, TextLink, User,
+    SearchCount, Feedback, TextLink, User,
 )  # fmt: skip
 
 roles = pytest.mark.parametrize("role", MAY)
@@ -78,6 +87,7 @@ def an_object(model):
         PendingChange: lambda: PendingChange.objects.create(
             channel=factories.make_channel(), subject="热线", old={"value": "1"}, new={"value": "2"}
         ),
+        Feedback: factories.make_feedback,
         SynonymGroup: lambda: SynonymGroup.objects.create(words="取消、关闭"),
         TextLink: lambda: TextLink.objects.create(
             address="/contact/", article=factories.make_article()
@@ -187,6 +197,17 @@ def test_who_decides_about_a_changed_number(role, hotline, decision):
     client_of(role).post(url)
     was_decided = not PendingChange.objects.get().is_waiting
     assert was_decided == (role in (HOTLINE_KEEPERS, ADMINISTRATORS))
+
+
+@roles
+@pytest.mark.parametrize("action", ["mark_handled", "erase_words"])
+def test_who_handles_what_readers_say(role, action):
+    answer = factories.make_feedback(comment="打不开")
+    sent = {"action": action, "_selected_action": [answer.pk]}
+    client_of(role).post(list_address(Feedback), sent)
+    stored = Feedback.objects.get()
+    was_changed = stored.is_handled or not stored.comment
+    assert was_changed == (role in (EDITORS, ADMINISTRATORS))
 
 
 @roles

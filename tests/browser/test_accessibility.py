@@ -27,6 +27,8 @@ ADMIN_PAGES = [
     "/admin/articles/contactchannel/",
     "/admin/articles/contactchannel/1/change/",
     "/admin/articles/searchcount/",
+    "/admin/articles/feedback/",
+    "/admin/articles/feedback/?article=1",
     "/admin/auth/user/",
 ]
 
