@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from articles.content import pinyin
 from articles.search import wording
@@ -31,6 +32,7 @@ class Weights:
 
 
 WEIGHTS = Weights()
+_SPARED = 1 - WEIGHTS.function
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,25 @@ class Wanted:
     words: tuple[str, ...]
     places: Mapping[str, int]
     mass: float
-    shortened: frozenset[str]
-    sounds: frozenset[str]
+    units: frozenset[str]
+    shortened: "_Told"
+    sounds: "_Told"
+
+
+class _Told:
+    """Things of the query, and how many they are, function words counted less."""
+
+    __slots__ = ("function", "things", "told")
+
+    def __init__(self, things: frozenset[str], function: frozenset[str]) -> None:
+        self.things = things
+        self.function = function
+        self.told = _told(things, function)
+
+    def likeness(self, others: frozenset[str]) -> float:
+        """Return Dice's coefficient: how much these and the others have in common, 0 to 1."""
+        both = self.told + _told(others, self.function)
+        return 2 * _told(self.things & others, self.function) / (both or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +81,9 @@ def wanted(words: tuple[str, ...], mass: float) -> Wanted:
         words,
         places,
         mass or 1.0,
-        wording.shortened(words),
-        frozenset(map(pinyin.syllable_of, places)),
+        frozenset(words),
+        _Told(wording.shortened(words), wording.FUNCTION_UNITS),
+        _Told(frozenset(map(pinyin.syllable_of, places)), wording.FUNCTION_SOUNDS),
     )
 
 
@@ -76,11 +96,11 @@ def compared(query: Wanted, units: tuple[str, ...]) -> Line:
     different = frozenset(units)
     shortened = wording.shortened(units)
     sounds = frozenset(map(pinyin.syllable_of, different))
-    order = common_subsequence(query, units) / (len(different & query.places.keys()) or 1)
+    order = common_subsequence(query, units) / (len(different & query.units) or 1)
     score = (
-        WEIGHTS.likeness * _dice(query.shortened, shortened, wording.FUNCTION_UNITS)
+        WEIGHTS.likeness * query.shortened.likeness(shortened)
         + WEIGHTS.order * order
-        + WEIGHTS.sound * _dice(query.sounds, sounds, wording.FUNCTION_SOUNDS)
+        + WEIGHTS.sound * query.sounds.likeness(sounds)
     )
     return Line(units, score, shortened)
 
@@ -91,11 +111,12 @@ def apart_scores(query: Wanted, lines: Mapping[int, Line]) -> dict[int, float]:
     A unit of the query counts by how few of the candidates have it: all of them are about
     much the same, and a word that is rare elsewhere may well be in most of them.
     """
-    holding = Counter(unit for line in lines.values() for unit in line.shortened)
+    wanted = query.shortened.things
+    holding = Counter(chain.from_iterable(line.shortened & wanted for line in lines.values()))
     telling = {
         unit: math.log((len(lines) + 1) / (holding[unit] + 0.5))
         * (WEIGHTS.function if unit in wording.FUNCTION_UNITS else 1)
-        for unit in sorted(query.shortened)
+        for unit in sorted(wanted)
     }
     most = sum(telling.values()) or 1
     return {
@@ -119,14 +140,9 @@ def detail_score(query: Wanted, line: tuple[str, ...], rare: Mapping[str, float]
     return WEIGHTS.detail * sum(map(rare.__getitem__, others)) / (len(others) + 1)
 
 
-def _dice(left: frozenset[str], right: frozenset[str], function: frozenset[str]) -> float:
-    both = _told(left, function) + _told(right, function)
-    return 2 * _told(left & right, function) / (both or 1)
-
-
 def _told(units: frozenset[str], function: frozenset[str]) -> float:
     """Return how many units there are, function words counted less."""
-    return len(units) - (1 - WEIGHTS.function) * len(units & function)
+    return len(units) - _SPARED * len(units & function)
 
 
 def common_subsequence(query: Wanted, line: Iterable[str]) -> int:
@@ -137,6 +153,6 @@ def common_subsequence(query: Wanted, line: Iterable[str]) -> int:
     full = (1 << len(query.words)) - 1
     open_places = full
     for word in line:
-        matched = open_places & query.places.get(word, 0)
-        open_places = ((open_places + matched) | (open_places - matched)) & full
+        if matched := open_places & query.places.get(word, 0):
+            open_places = ((open_places + matched) | (open_places - matched)) & full
     return len(query.words) - open_places.bit_count()

@@ -130,7 +130,8 @@ def score(weights: Mapping[str, float], blocks: Blocks, last_number: int) -> Sco
         for block, packed in blocks.get(token, {}).items():
             numbers, found = postings.unpack(packed)
             part = scores[block * postings.BLOCK : (block + 1) * postings.BLOCK]
-            part[numbers] += found * np.float32(weight / _STEPS)
+            # Places of the machine's own width are added a third faster.
+            part[numbers.astype(np.intp)] += found * np.float32(weight / _STEPS)
     return scores
 
 
@@ -144,6 +145,10 @@ def best(scores: Scores, least: float, most: int) -> list[int]:
     return [int(number) for number in chosen[order]]
 
 
+def _length(held: Mapping[int, bytes]) -> int:
+    return sum(map(len, held.values()))
+
+
 def together(pairs: Sequence[str], blocks: Blocks, numbers: Iterable[int]) -> dict[int, float]:
     """Return the documents among these that have all of the pairs, with the least impact.
 
@@ -151,8 +156,8 @@ def together(pairs: Sequence[str], blocks: Blocks, numbers: Iterable[int]) -> di
     pairs, no documents.
     """
     least = dict.fromkeys(numbers, _STEPS) if pairs else {}
-    for pair in pairs:
-        held = blocks.get(pair, {})
+    rarest_first = sorted((blocks.get(pair, {}) for pair in pairs), key=_length)
+    for held in rarest_first:
         impacts = {number: postings.impact(held, number) for number in least}
         least = {number: min(least[number], found) for number, found in impacts.items() if found}
     return {number: impact / _STEPS for number, impact in least.items()}

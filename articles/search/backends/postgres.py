@@ -14,13 +14,25 @@ class PostgresStore(Store):
     """The index in PostgreSQL; reads use the binary protocol, which halves what is sent."""
 
     def rows(self, sql: str, *parameters: Any) -> Sequence[Sequence[Any]]:
-        """Return the rows of a query."""
+        """Return the rows of a query, prepared once a connection: planning costs half of it.
+
+        Not where DISABLE_SERVER_SIDE_CURSORS says that a pooler stands between, which may
+        give every transaction another connection.
+        """
         self.connection.ensure_connection()
-        cursor = psycopg.Cursor(self.connection.connection)
-        return cursor.execute(sql, parameters or None, binary=True).fetchall()
+        raw = self.connection.connection
+        is_pooled = self.connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
+        raw.prepare_threshold = None if is_pooled else 0
+        return psycopg.Cursor(raw).execute(sql, parameters or None, binary=True).fetchall()
 
     def among(self, column: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-        """Return a condition with the values as one array."""
+        """Return a condition with the values as one array; whole numbers as its text.
+
+        The driver would look at each of them to choose a type, and prepare a statement for
+        every type.
+        """
+        if isinstance(next(iter(values), None), int):
+            return f"{column} = ANY(%s::bigint[])", (f"{{{','.join(map(str, values))}}}",)
         return f"{column} = ANY(%s)", (list(values),)
 
     def wait_for_turn(self) -> None:
