@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from articles.search import analyzer, comparing, postings, ranking
+from articles.search import analyzer, comparing, covering, postings, ranking
 from articles.search.backends.reading import Reader, State
 from articles.search.comparing import WEIGHTS, Line, Wanted
 from articles.search.query import Query, weights
@@ -99,10 +99,26 @@ def _ordered(store: Reader, state: State, matched: _Matched) -> tuple[int, ...]:
     rare = _rarity(store, state, matched.wanted, [lines[number].units for number in refined])
     for number in refined:
         final[number] += comparing.detail_score(matched.wanted, lines[number].units, rare)
-    return (
+    ordered = (
         *_sorted({number: final[number] for number in refined}),
         *compared[ranking.REFINED :],
         *numbers[ranking.RERANKED :],
+    )
+    return _results(state, matched, ordered, lines)
+
+
+def _results(
+    state: State, matched: _Matched, ordered: Sequence[int], lines: Mapping[int, Line]
+) -> tuple[int, ...]:
+    synonyms = [
+        covering.Synonym(item.typed, tuple(_telltale(item))) for item in matched.alternatives
+    ]
+    return covering.results(
+        ordered,
+        {number: line.units for number, line in lines.items()},
+        matched.wanted.words,
+        synonyms,
+        covering.Index(matched.blocks, state.documents, state.last_number),
     )
 
 
@@ -149,10 +165,9 @@ def _rarity(
 
 def _lines(lead: str, alternatives: Sequence[Alternative]) -> Iterable[tuple[str, ...]]:
     """Yield the lead's lines, the synonyms in them written as the visitor typed them."""
+    written = [(f" {' '.join(item.found)} ", f" {' '.join(item.typed)} ") for item in alternatives]
     for line in lead.split("\n"):
-        written = f" {line} "
-        for alternative in alternatives:
-            found = f" {' '.join(alternative.found)} "
-            if found in written:
-                written = written.replace(found, f" {' '.join(alternative.typed)} ")
-        yield tuple(written.split())
+        padded = f" {line} "
+        for found, typed in written:
+            padded = padded.replace(found, typed)
+        yield tuple(padded.split())

@@ -16,6 +16,7 @@ from articles.search.analyzer import Unit
 from articles.search.backends.reading import Reader
 from articles.search.neighbours import Link, Neighbours
 from articles.search.sounds import Slot, read_letters
+from articles.search.wording import FUNCTION_UNITS
 
 MOST_UNITS = 24
 MOST_READINGS = 6
@@ -40,10 +41,12 @@ Path = tuple[float, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read a query: its slots, and which unit each belongs to."""
+    """One way to read a query: its slots, which unit each belongs to, where spaces are."""
 
     slots: tuple[Slot, ...]
     owners: tuple[int, ...]
+    spaces: frozenset[int]
+    """The slots after which something was typed that is no unit, such as a space."""
 
     @property
     def letter_slots(self) -> int:
@@ -103,7 +106,12 @@ def _readings(
             ways.append(list(read) or [(Slot("character", unit.text),)])
     for way in product(*ways):
         owners = tuple(place for place, slots in enumerate(way) for _ in slots)
-        yield _Reading(tuple(slot for slots in way for slot in slots), owners)
+        spaces = frozenset(
+            slot
+            for slot, (one, next_one) in enumerate(pairwise(owners))
+            if units[one].end < units[next_one].start
+        )
+        yield _Reading(tuple(slot for slots in way for slot in slots), owners, spaces)
 
 
 def _fill(
@@ -118,19 +126,24 @@ def _fill(
         text = "".join(filled[n] for n in owned)
         if text == "".join(reading.slots[n].value for n in owned):
             continue
-        if not _is_supported(filled, links, owned):
+        if not _is_supported(filled, links, owned, reading.spaces):
             return None
         changed[place] = text
     return (score, changed) if changed else None
 
 
-def _is_supported(filled: tuple[str, ...], links: Links, owned: Sequence[int]) -> bool:
-    """Whether some title has each character beside both of its neighbours."""
+def _is_supported(
+    filled: tuple[str, ...], links: Links, owned: Sequence[int], spaces: frozenset[int]
+) -> bool:
+    """Whether some title has each character beside both of its neighbours.
+
+    Two or more characters need no neighbour beyond a space that was typed.
+    """
     return all(
         (filled[n], filled[n + 1]) in links[n]
         for place in owned
         for n in (place - 1, place)
-        if 0 <= n < len(links)
+        if 0 <= n < len(links) and not (n in spaces and len(owned) > 1)
     )
 
 
@@ -172,13 +185,19 @@ def _best_path(reading: _Reading, links: Links, doubted: frozenset[int]) -> Path
 
 
 def _choices(reading: _Reading, links: Links, doubted: frozenset[int], place: int) -> Sequence[str]:
-    """Return the characters that may stand in the slot, what was typed among them."""
+    """Return the characters that may stand in the slot, what was typed among them.
+
+    No slip is put right to a function word: those stand beside anything.
+    """
     typed = reading.slots[place].value
     if reading.owners[place] not in doubted:
         return [typed]
     before = {second for _, second in links[place - 1]} if place else set()
     after = {first for first, _ in links[place]} if place < len(links) else set()
-    return sorted({typed} | before | after)
+    fitting = before | after
+    if reading.slots[place].kind == "character":
+        fitting -= FUNCTION_UNITS
+    return sorted({typed} | fitting)
 
 
 def _cost(reading: _Reading, place: int, character: str) -> float:

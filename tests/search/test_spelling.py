@@ -28,6 +28,8 @@ SERVICE = "/guides/forgot-password/customer-service/"
         ("取销免密支付", "取消免密支付"),
         ("支付保", "支付宝"),
         ("zhifubo", "支付宝"),
+        ("zhifubao wangjimima", "支付宝 忘记密码"),
+        ("mima wangle", "密码 忘了"),
     ],
 )
 def test_slips_and_pinyin_find_what_the_right_spelling_finds(typed, right):
@@ -39,7 +41,16 @@ def test_slips_and_pinyin_find_what_the_right_spelling_finds(typed, right):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "text", ["忘记密码", "忘記密碼", "怎么关闭免密支付", "95188", "支付宝密码忘了怎么办", "App"]
+    "text",
+    [
+        "忘记密码",
+        "忘記密碼",
+        "怎么关闭免密支付",
+        "95188",
+        "支付宝密码忘了怎么办",
+        "App",
+        "免密支付是什么意思",
+    ],
 )
 def test_a_right_query_is_not_corrected(text):
     assert engine.search(text).correction is None
