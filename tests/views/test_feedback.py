@@ -10,7 +10,7 @@ from reversion.models import Version
 
 from articles import publishing
 from articles.feedback import limits, storing
-from articles.models import Article, Feedback
+from articles.models import Article, ContentVersion, Feedback
 from articles.models.feedback import LONGEST_COMMENT
 from tests import factories
 from tests.pages import has_search_box, links, parse, text_of, with_class
@@ -121,6 +121,20 @@ def test_who_is_done_is_led_home(visitor, article):
     assert "/" in links(parse(visitor.get(location)).find(".//main"))
 
 
+def test_an_answer_leaves_every_kept_page_as_it_is(visitor, article):
+    before = ContentVersion.objects.values().get()
+    answer(visitor, article)
+    assert ContentVersion.objects.values().get() == before
+
+
+def test_the_page_is_the_same_for_everybody(visitor, article):
+    first = visitor.get(article.get_absolute_url(), REMOTE_ADDR="8.8.8.8")
+    answer(visitor, article)
+    second = Client().get(article.get_absolute_url(), REMOTE_ADDR="9.9.9.9")
+    assert first.content == second.content
+    assert "Set-Cookie" not in second.headers
+
+
 def test_no_cookie_is_set(visitor, article):
     response = answer(visitor, article)
     visitor.get(response.headers["Location"])
@@ -215,10 +229,9 @@ def test_a_body_of_another_kind_stores_nothing(visitor, article, kind):
 def test_who_answers_too_often_is_told_when_to_try_again(visitor, article, monkeypatch):
     monkeypatch.setattr(limits, "FROM_A_NETWORK", 1)
     monkeypatch.setattr(limits.time, "time", lambda: 3600 * 9 + 600)
-    settled = {**OWN}
     for _ in range(2):
         response = visitor.post(
-            address(article), {"solved": "no", "comment": "别丢"}, headers=settled,
+            address(article), {"solved": "no", "comment": "别丢"}, headers=OWN,
             REMOTE_ADDR="8.8.8.8",
         )  # fmt: skip
     assert (response.status_code, response.headers["Retry-After"]) == (429, "3000")
