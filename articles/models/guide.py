@@ -323,7 +323,7 @@ class Article(Tended):
                     "responsible",
                     "publish_at",
                     "withdraw_at",
-                ],  # fmt: skip
+                ],
                 name="article_review_due",
             ),
             models.Index(fields=["status", "id"], name="article_status_key"),
