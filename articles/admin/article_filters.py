@@ -64,6 +64,23 @@ class ReviewFilter(admin.SimpleListFilter):
         return queryset.filter(review_due_on=None) if self.value() == "none" else queryset
 
 
+class TimedFilter(admin.SimpleListFilter):
+    """By whether the clock will do something to them."""
+
+    title = "定时"
+    parameter_name = "timed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the one choice beside all."""
+        return [("yes", "将按时发布或撤下")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """Return the articles with a moment to come, where they are asked for."""
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=Article.objects.timed().order_by().values("pk"))
+
+
 class UntouchedFilter(admin.SimpleListFilter):
     """By whether they are drafts that nobody works on."""
 

@@ -14,7 +14,12 @@ from django.utils.safestring import SafeString
 
 from articles import publishing, restoring
 from articles.admin import display
-from articles.admin.article_filters import ResponsibleFilter, ReviewFilter, UntouchedFilter
+from articles.admin.article_filters import (
+    ResponsibleFilter,
+    ReviewFilter,
+    TimedFilter,
+    UntouchedFilter,
+)
 from articles.admin.base import (
     KEYWORDS_HELP,
     POSITION_HELP,
@@ -122,7 +127,8 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
         "page",
     )
     list_filter = (
-        "status", ResponsibleFilter, ReviewFilter, UntouchedFilter, "guide", "kind", "is_featured",
+        "status", ResponsibleFilter, ReviewFilter, TimedFilter, UntouchedFilter,
+        "guide", "kind", "is_featured",
     )  # fmt: skip
     list_select_related = ("guide", "responsible")
     search_fields = ("title", "keywords", "summary", "fits_when", "body", "steps__text")

@@ -6,7 +6,7 @@ queries, however much the site holds.
 
 from django.contrib.auth.models import User
 
-from articles.desk import channels, reviews, searches, texts
+from articles.desk import channels, readers, reviews, schedule, searches, texts
 from articles.desk.sections import Desk, Reader
 
 READERS: tuple[Reader, ...] = (
@@ -14,6 +14,9 @@ READERS: tuple[Reader, ...] = (
     channels.waiting,
     texts.own_drafts,
     reviews.due,
+    schedule.coming,
+    readers.unhelpful_articles,
+    readers.unhelpful_steps,
     searches.dead_ends,
     texts.dead_links,
     texts.untouched_drafts,

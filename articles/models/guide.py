@@ -137,6 +137,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         ended = Q(withdraw_at__gte=since, withdraw_at__lte=until)
         return self.filter(begun | ended)
 
+    def timed(self) -> ArticleQuerySet:
+        """Return the articles that the clock will publish or withdraw."""
+        now = timezone.now()
+        return self.filter(Q(publish_at__gt=now) | Q(withdraw_at__gt=now))
+
     def next_turn(self) -> datetime | None:
         """Return when the next article appears or disappears by the clock; two queries."""
         now = timezone.now()

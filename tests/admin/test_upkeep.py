@@ -207,6 +207,13 @@ class TestFilters:
         assert listed(editor_client, review="soon") == [soon.pk]
         assert listed(editor_client, review="none") == [unplanned.pk]
 
+    def test_by_what_the_clock_will_do(self, editor_client):
+        now = timezone.now()
+        coming = factories.make_article(publish_at=now + timedelta(days=1))
+        ending = factories.make_article(withdraw_at=now + timedelta(days=1))
+        factories.make_article(publish_at=now - timedelta(days=1))
+        assert sorted(listed(editor_client, timed="yes")) == [coming.pk, ending.pk]
+
     def test_by_drafts_that_nobody_touches(self, editor_client):
         old = factories.make_draft()
         factories.make_draft()

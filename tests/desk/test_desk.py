@@ -61,6 +61,9 @@ def fill_the_desk(number=1):
         factories.make_article(guide, review_by=TODAY(), body="[去](/guides/nowhere/)")
         factories.make_article(guide, body=f"[去](https://a{guide.pk}.example.com/)")
         age(factories.make_draft(guide), 40)
+        tomorrow = timezone.now() + timedelta(days=1)
+        timed = factories.make_article(guide, publish_at=tomorrow, steps=["打开"])
+        factories.make_feedback(timed, step=1, step_text="打开")
         propose(overdue_channel())
         query = f"搜不到的词{guide.pk}"
         SearchCount.objects.create(day=TODAY(), query=query, searches=2, dead_ends=2)
@@ -129,6 +132,73 @@ class TestReviews:
         assert section(account(HOTLINE_KEEPERS), "reviews") is None
 
 
+class TestSchedule:
+    def test_what_comes_next_is_told_with_its_moment(self):
+        now = timezone.now()
+        user = account(EDITORS)
+        later = factories.make_article(publish_at=now + timedelta(days=3))
+        ending = factories.make_article(withdraw_at=now + timedelta(days=1))
+        found = section(user, "schedule")
+        assert [row.title for row in found.rows] == [ending.title, later.title]
+        assert found.rows[0].why.endswith("撤下")
+        assert found.rows[1].why.endswith("发布")
+
+    def test_one_that_comes_and_goes_counts_once_and_has_two_rows(self):
+        now = timezone.now()
+        factories.make_article(
+            publish_at=now + timedelta(days=1), withdraw_at=now + timedelta(days=2)
+        )
+        found = section(account(EDITORS), "schedule")
+        assert (found.count, len(found.rows)) == (1, 2)
+
+    def test_the_picture_tells_each_of_the_next_days(self):
+        noon = timezone.localtime().replace(hour=12, minute=0) + timedelta(days=1)
+        factories.make_article(publish_at=noon)
+        factories.make_article(withdraw_at=noon)
+        factories.make_article(withdraw_at=noon + timedelta(days=60))
+        bars = section(account(EDITORS), "schedule").picture.bars
+        assert [(bar.total, bar.marked) for bar in bars[:3]] == [(0, 0), (2, 1), (0, 0)]
+        assert sum(bar.total for bar in bars) == 2
+
+    def test_what_the_clock_has_done_is_gone(self):
+        past = timezone.now() - timedelta(days=1)
+        factories.make_article(publish_at=past)
+        factories.make_article(withdraw_at=past)
+        assert section(account(EDITORS), "schedule") is None
+
+    def test_an_author_finds_only_the_own(self):
+        user, tomorrow = account(AUTHORS), timezone.now() + timedelta(days=1)
+        own = factories.make_article(publish_at=tomorrow, responsible=user)
+        factories.make_article(publish_at=tomorrow)
+        assert titles(user, "schedule") == [own.title]
+
+
+class TestReaders:
+    def test_what_did_not_help_most_often_comes_first(self):
+        once, twice = factories.make_article(), factories.make_article()
+        factories.make_feedback(once)
+        factories.make_feedback(twice, day=TODAY() - timedelta(days=30))
+        factories.make_feedback(twice)
+        factories.make_feedback(twice, is_solved=True)
+        found = section(account(EDITORS), "unhelpful")
+        assert [row.title for row in found.rows] == [twice.title, once.title]
+        assert "2 次没解决，1 次解决了" in found.rows[0].why
+
+    def test_a_step_is_told_as_its_readers_saw_it(self):
+        article = factories.make_article()
+        factories.make_feedback(article, step=2, step_text="点“设置”")
+        (row,) = section(account(AUTHORS), "stuck").rows
+        assert row.title == "第 2 步：点“设置”"
+        assert f"article={article.pk}&step=2" in row.address
+
+    def test_what_was_handled_or_is_long_ago_is_gone(self):
+        factories.make_feedback(is_handled=True, step=1, step_text="打开")
+        factories.make_feedback(day=TODAY() - timedelta(days=91))
+        user = account(EDITORS)
+        assert section(user, "unhelpful") is None
+        assert section(user, "stuck") is None
+
+
 class TestDrafts:
     def test_an_author_finds_the_own_drafts_the_newest_first(self):
         user = account(AUTHORS)
@@ -191,8 +261,9 @@ class TestRoles:
             for role in (AUTHORS, EDITORS, HOTLINE_KEEPERS, ADMINISTRATORS)
         }
         of_channels = {"channels", "waiting"}
-        of_texts = {"reviews", "searches", "links", "drafts", "hosts"}
-        assert found[AUTHORS] == {"searches"}
+        of_readers = {"searches", "unhelpful", "stuck"}
+        of_texts = {"reviews", "schedule", "links", "drafts", "hosts"} | of_readers
+        assert found[AUTHORS] == of_readers
         assert found[EDITORS] == of_texts
         assert found[HOTLINE_KEEPERS] == of_channels
         assert found[ADMINISTRATORS] == of_channels | of_texts
@@ -219,4 +290,4 @@ class TestQueries:
             desk = desk_of(User.objects.get(pk=user.pk))
         assert all(len(one.rows) == MOST_ROWS for one in desk.sections)
         assert all(one.count == MOST_ROWS + 3 for one in desk.sections)
-        assert len(few) <= 24
+        assert len(few) <= 30
