@@ -62,7 +62,7 @@ def test_the_figures_of_a_picture_stand_in_a_table(editor_client):
 def test_an_empty_desk_says_so_and_what_was_looked_at(editor_client):
     shown = page(editor_client)
     assert "都处理好了" in shown
-    assert "该复查的文章、没有结果的搜索、打不开的链接" in shown
+    assert "该复查的文章、已安排时间的文章、没有帮到读者的文章" in shown
 
 
 def test_the_plain_list_of_everything_stays(editor_client):
