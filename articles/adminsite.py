@@ -18,7 +18,7 @@ from articles.identity import SITE_NAME
 
 ORDER = (
     "Guide", "Article", "RiskNote", "ContactChannel", "PendingChange", "OfficialDomain",
-    "SynonymGroup", "SearchCount", "Feedback", "TextLink", "User",
+    "OldAddress", "SynonymGroup", "SearchCount", "Feedback", "TextLink", "User",
 )  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import ResolverMatch
 
 from articles.content.review import host_of, look_through, path_of
-from articles.models import Article, ContactChannel, Guide, RiskNote, TextLink
+from articles.models import Article, ContactChannel, Guide, RiskNote, TextLink, addresses
 from articles.models.addresses import canonical
 from articles.models.fields import MarkdownField
 from articles.models.links import LONGEST_ADDRESS, LONGEST_HOST
@@ -69,13 +69,8 @@ def note_all() -> None:
 
 
 def match_of(path: str) -> ResolverMatch | None:
-    """Return what answers at the path; the site adds a slash that was left out."""
-    for written in (path, f"{path}/"):
-        try:
-            return resolve(unquote(written))
-        except Resolver404:
-            continue
-    return None
+    """Return what answers at the path as it is written in a link."""
+    return addresses.match_of(unquote(path))
 
 
 def lacks_file(match: ResolverMatch | None) -> bool:

@@ -34,6 +34,7 @@ UNREADABLE = "这个版本是用以前的格式存的，现在的软件读不出
 GUIDE_GONE = "它所属的指南{name}已经不在了。请先在“指南”的“已删除”里恢复那个指南，再恢复这一篇。"
 SLUG_TAKEN = "它的网址名或代码“{slug}”现在是“{other}”在用。请先给那一个换一个，再恢复。"
 NOTE_GONE = "风险提示{name}已经不在了，恢复以后也没有它。要它回来，请先恢复那条风险提示。"
+NUMBER_TAKEN = "短地址 /h/{number} 现在是“{other}”的，恢复以后这一篇有一个新的短地址。"
 PICTURE_GONE = "第 {number} 步的图片文件已经不在了，恢复以后这一步没有图片。"
 
 _NOT_PUT_BACK: dict[type[Model], set[str]] = {
@@ -44,7 +45,7 @@ _NOT_PUT_BACK: dict[type[Model], set[str]] = {
 """What says something about the present, and stays as it is."""
 
 _DECIDED_APART: dict[type[Model], set[str]] = {
-    Article: {"responsible", "review_every", "review_by"}
+    Article: {"number", "responsible", "review_every", "review_by"}
 }
 """What is not of the text: it comes back only with something deleted."""
 
@@ -110,7 +111,8 @@ def restore(version: Version, *, by: User) -> tuple[Model, PendingChange | None]
     rows: QuerySet[Model] = QuerySet(state.model)
     stored = rows.select_for_update().filter(pk=state.pk).first()
     obj = stored or state.model(pk=state.pk)
-    _fill(obj, state, _staying(state.model, is_there=stored is not None))
+    staying = _staying(state.model, is_there=stored is not None)
+    _fill(obj, state, staying | ({"number"} if _holder_of_number(state) else set()))
     written_on = timezone.localtime(version.revision.date_created)
     with authored(by=by, reason=f"恢复 {written_on:%Y-%m-%d %H:%M} 的版本"):
         return obj, _write(obj, state, by)
@@ -187,8 +189,18 @@ def _refusal(state: State) -> str:
     return SLUG_TAKEN.format(slug=slug, other=other) if other else ""
 
 
+def _holder_of_number(state: State) -> Article | None:
+    """Return the other article that has the version's number by now; imports can do that."""
+    number = state.values.get("number")
+    return (
+        Article.objects.filter(number=number).exclude(pk=state.pk or 0).first() if number else None
+    )
+
+
 def _losses(state: State) -> Iterator[str]:
     """Yield a sentence for each part of the version that cannot come back."""
+    if state.model is Article and (other := _holder_of_number(state)):
+        yield NUMBER_TAKEN.format(number=state.values["number"], other=other)
     wanted = state.values.get(_NOTES.get(state.model, ""), [])
     there = set(RiskNote.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     gone = [key for key in wanted if key not in there]

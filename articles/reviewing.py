@@ -1,17 +1,20 @@
 """Sentences for editors about their texts: what keeps them from saving, what to look at again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from django.db.models import Model, QuerySet
 
 from articles import links
 from articles.content.review import Contents, actions_in, host_of, look_through, path_of
-from articles.models import Article, Guide, OfficialDomain, RiskNote
+from articles.models import Article, Guide, OfficialDomain, OldAddress, RiskNote
+from articles.models.addresses import canonical, is_path, way_on
 from articles.models.fields import MarkdownField
 
 DEAD_LINK = "链接 {address} 打不开：本站没有这个页面。请改成对的地址，或者删掉这个链接。"
 DEAD_PICTURE = "图片 {address} 不在本站。请用“插入图片”重新上传，或者删掉它。"
+OLD_ADDRESS = "链接 {address} 是旧地址，现在的地址是 {now}。还打得开，但请改成新地址。"
 HIDDEN_PAGE = "链接 {address} 指向的内容还没有发布，访客打不开。"
 NOT_OFFICIAL = "链接到 {host}，它不在“官方域名”里。请确认这是对方的官方网站，再请管理员把它加进去。"
 NO_ALT = "有 {count} 张图片没有写图片说明，看不见图片的人不知道里面是什么。"
@@ -47,11 +50,12 @@ class _Site:
 
     dead: frozenset[str]
     hidden: frozenset[str]
+    moved: Mapping[str, str]
     official: frozenset[str]
 
 
 def review(texts: Sequence[Text]) -> list[Findings]:
-    """Return the findings of each text; at most three queries for all of them.
+    """Return the findings of each text; at most five queries for all of them.
 
     What leads nowhere blocks where it is new; what stood there before is only told.
     """
@@ -86,6 +90,8 @@ def _warnings(text: Text, contents: Contents, site: _Site) -> Iterator[str]:
     for address in dict.fromkeys(contents.links):
         if path_of(address) in site.hidden:
             yield HIDDEN_PAGE.format(address=address)
+        elif now := site.moved.get(path_of(address)):
+            yield OLD_ADDRESS.format(address=address, now=now)
     for host in dict.fromkeys(filter(None, _hosts(contents))):
         if not _is_official(host, site.official):
             yield NOT_OFFICIAL.format(host=host)
@@ -110,10 +116,11 @@ def _site(contents: Sequence[Contents]) -> _Site:
     addresses = {path_of(address) for one in contents for address in one.links}
     addresses |= {path_of(picture.source) for one in contents for picture in one.pictures}
     dead, hidden = _unreachable(addresses - {""})
+    moved = _moved(dead)
     has_hosts = any(host for one in contents for host in _hosts(one))
     domains = OfficialDomain.objects.filter(is_active=True) if has_hosts else ()
     official = frozenset(domain.domain for domain in domains)
-    return _Site(frozenset(dead), frozenset(hidden), official)
+    return _Site(frozenset(dead - moved.keys()), frozenset(hidden), moved, official)
 
 
 def _unreachable(paths: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -121,6 +128,7 @@ def _unreachable(paths: Iterable[str]) -> tuple[set[str], set[str]]:
     dead: set[str] = set()
     guides: dict[str, str] = {}
     articles: dict[str, tuple[str, str]] = {}
+    numbers: dict[str, int] = {}
     for path in paths:
         match = links.match_of(path)
         if match is None or links.lacks_file(match):
@@ -129,8 +137,10 @@ def _unreachable(paths: Iterable[str]) -> tuple[set[str], set[str]]:
             guides[path] = match.kwargs["guide_slug"]
         elif match.url_name == "article":
             articles[path] = (match.kwargs["guide_slug"], match.kwargs["article_slug"])
-    shown = {**_shown_guides(guides), **_shown_articles(articles)}
-    dead |= {path for path in (*guides, *articles) if path not in shown}
+        elif match.url_name == "short":
+            numbers[path] = int(match.kwargs["number"])
+    shown = {**_shown_guides(guides), **_shown_articles(articles), **_shown_numbers(numbers)}
+    dead |= {path for path in (*guides, *articles, *numbers) if path not in shown}
     return dead, {path for path, is_shown in shown.items() if not is_shown}
 
 
@@ -151,6 +161,29 @@ def _shown_articles(wanted: dict[str, tuple[str, str]]) -> dict[str, bool]:
     rows = Article.objects.filter(guide__slug__in=guides, slug__in=slugs).select_related("guide")
     found = {(article.guide.slug, article.slug): article.is_visible for article in rows}
     return {path: found[key] for path, key in wanted.items() if key in found}
+
+
+def _shown_numbers(wanted: dict[str, int]) -> dict[str, bool]:
+    """Return of each short path to an article that there is whether visitors see it."""
+    if not wanted:
+        return {}
+    rows = Article.objects.filter(number__in=wanted.values()).select_related("guide")
+    found = {article.number: article.is_visible for article in rows}
+    return {path: found[number] for path, number in wanted.items() if number in found}
+
+
+def _moved(paths: Iterable[str]) -> dict[str, str]:
+    """Return of the paths without a page those that lead on, and to where."""
+    wanted = {path: canonical(unquote(path)) for path in paths if is_path(unquote(path))}
+    if not wanted:
+        return {}
+    rows = OldAddress.objects.with_way_on().filter(path__in=wanted.values())
+    shown = {older.path: way_on(older.target) for older in rows}
+    return {
+        path: thing.get_absolute_url()
+        for path, kept in wanted.items()
+        if (thing := shown.get(kept))
+    }
 
 
 def may_not_publish(article: Article, steps: int) -> bool:

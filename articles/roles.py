@@ -22,6 +22,7 @@ _EVERYBODY_MAY = {
     "articles.officialdomain": ("view",),
     "articles.pendingchange": ("view",),
     "articles.feedback": ("view",),
+    "articles.oldaddress": ("view",),
 }
 _AUTHORS_MAY = {
     **_EVERYBODY_MAY,
@@ -40,6 +41,7 @@ _EDITORS_MAY = {
     "articles.textlink": ("view",),
     "articles.synonymgroup": _ALL,
     "articles.feedback": ("view", "change"),  # says that it was handled
+    "articles.oldaddress": _ALL,
 }
 _HOTLINE_KEEPERS_MAY = {
     **_EVERYBODY_MAY,

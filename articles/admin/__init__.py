@@ -1,6 +1,7 @@
 """The admin, for editors: what they see, and what each may do."""
 
 from articles.admin import (
+    addresses,
     articles,
     channels,
     feedback,
@@ -14,6 +15,7 @@ from articles.admin import (
 )
 
 __all__ = [
+    "addresses",
     "articles",
     "channels",
     "feedback",

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from articles import publishing, restoring
 from articles.admin import display
+from articles.admin.addresses import NO_STAND_IN, earlier_addresses, short_address
 from articles.admin.article_filters import (
     ResponsibleFilter,
     ReviewFilter,
@@ -22,6 +23,7 @@ from articles.admin.article_filters import (
 )
 from articles.admin.base import (
     KEYWORDS_HELP,
+    LEADS_TO_HELP,
     POSITION_HELP,
     SLUG_HELP,
     SUMMARY_HELP,
@@ -36,7 +38,8 @@ from articles.reviewing import missing_notes, unpublishable
 
 SLUG_TAKEN = "这个指南里已经有文章用了这个网址名，请换一个，或者留空自动生成。"
 MOST_REASONS = 10
-DECIDED_BY_EDITORS = ("status", "is_featured")
+LEADS_TO_ITSELF = "不能转到这一篇自己。请选另一篇，或者不选。"
+DECIDED_BY_EDITORS = ("status", "is_featured", "leads_to")
 STATUS_CHOICES = [
     (Article.Status.DRAFT, "草稿：只有登录的编辑能看"),
     (Article.Status.PUBLISHED, "已发布：所有人能看到，从保存起，或者从下面的发布时间起"),
@@ -68,7 +71,7 @@ class ArticleForm(ContentForm[Article]):
         model = Article
         fields = (
             "guide", "title", "summary", "fits_when", "kind", "body", "risk_notes",
-            "keywords", "status", "is_featured", "position", "slug",
+            "keywords", "status", "is_featured", "position", "slug", "leads_to",
         )  # fmt: skip
         widgets = {"body": MarkdownWidget({"rows": 16})}
         help_texts = {
@@ -81,6 +84,7 @@ class ArticleForm(ContentForm[Article]):
             "is_featured": "勾选后显示在首页的“常用”里。",
             "position": POSITION_HELP,
             "slug": SLUG_HELP,
+            "leads_to": LEADS_TO_HELP,
         }
 
     def siblings(self, cleaned: dict[str, Any]) -> QuerySet[Article] | None:
@@ -98,6 +102,13 @@ class ArticleForm(ContentForm[Article]):
             self.add_error("slug", SLUG_TAKEN)
         self._refuse_without_required_notes(cleaned)
         return cleaned
+
+    def clean_leads_to(self) -> Article | None:
+        """Refuse the article itself, which would lead nobody on."""
+        chosen: Article | None = self.cleaned_data["leads_to"]
+        if chosen is not None and chosen.pk == self.instance.pk:
+            raise forms.ValidationError(LEADS_TO_ITSELF)
+        return chosen
 
     def _refuse_without_required_notes(self, cleaned: dict[str, Any]) -> None:
         guide, notes = cleaned.get("guide"), cleaned.get("risk_notes")
@@ -124,6 +135,7 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
         "next_review",
         "answers",
         "updated_at",
+        "short",
         "page",
     )
     list_filter = (
@@ -131,20 +143,27 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
         "guide", "kind", "is_featured",
     )  # fmt: skip
     list_select_related = ("guide", "responsible")
-    search_fields = ("title", "keywords", "summary", "fits_when", "body", "steps__text")
-    search_help_text = "在标题、一句话说明、适用情况、其他说法、步骤和正文里查找"
+    search_fields = (
+        "number__exact",
+        "title",
+        "keywords",
+        "summary",
+        "fits_when",
+        "body",
+        "steps__text",
+    )
+    autocomplete_fields = ("leads_to",)
+    search_help_text = "在短地址的数字、标题、一句话说明、适用情况、其他说法、步骤和正文里查找"
     actions = ("publish", "withdraw", "plan_reviews", "mark_reviewed", "delete_selected")
     radio_fields = {"status": admin.VERTICAL, "kind": admin.HORIZONTAL}
-    readonly_fields = ("updated_at", "answers")
+    readonly_fields = ("updated_at", "answers", "short", "earlier_addresses")
     fieldsets = (
         ("这一篇讲什么", {"fields": ("guide", "title", "summary", "fits_when", "kind")}),
         ("正文", {"fields": ("body",)}),
         ("风险提示", {"fields": ("risk_notes",)}),
         ("搜索", {"fields": ("keywords",)}),
-        (
-            "发布",
-            {"fields": ("status", "is_featured", "position", "slug", "updated_at", "answers")},
-        ),
+        ("发布", {"fields": ("status", "is_featured", "position", "updated_at", "answers")}),
+        ("地址", {"fields": ("slug", "short", "earlier_addresses", "leads_to")}),
     )
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
@@ -180,7 +199,8 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any]:
         """Ask for the guide in words."""
-        kwargs.setdefault("empty_label", "请选择指南")
+        is_guide = db_field.name == "guide"
+        kwargs.setdefault("empty_label", "请选择指南" if is_guide else NO_STAND_IN)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         assert field is not None  # noqa: S101  (only a parent link has no field)
         return field
@@ -231,6 +251,16 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
         if obj.status == Article.Status.PUBLISHED and not obj.guide.is_published:
             return display.badge("▲", "指南未发布", "warn")
         return display.published_badge(is_published=obj.is_visible)
+
+    @admin.display(description="短地址", ordering="number")
+    def short(self, obj: Article) -> SafeString:
+        """Return what can be read out over the phone."""
+        return short_address(obj)
+
+    @admin.display(description="以前的地址")
+    def earlier_addresses(self, obj: Article) -> SafeString:
+        """Return the addresses that lead to the article."""
+        return earlier_addresses(obj)
 
     @admin.display(description="页面")
     def page(self, obj: Article) -> SafeString:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Count, ManyToManyField, QuerySet
-from django.forms.models import ModelMultipleChoiceField
+from django.db.models import Count, ForeignKey, ManyToManyField, QuerySet
+from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,9 +14,11 @@ from django.utils.safestring import SafeString
 
 from articles import publishing
 from articles.admin import display
+from articles.admin.addresses import NO_STAND_IN, earlier_addresses
 from articles.admin.articles import RiskNoteChoices
 from articles.admin.base import (
     KEYWORDS_HELP,
+    LEADS_TO_HELP,
     POSITION_HELP,
     SLUG_HELP,
     SUMMARY_HELP,
@@ -27,6 +30,7 @@ from articles.admin.markdown import MarkdownWidget
 from articles.models import Guide, RiskNote
 from articles.models.schedule import in_force
 
+LEADS_TO_ITSELF = "不能转到这个指南自己。请选另一个，或者不选。"
 REQUIRED = "必须显示的风险提示"
 
 
@@ -39,7 +43,7 @@ class GuideForm(ContentForm[Guide]):
         model = Guide
         fields = (
             "title", "summary", "introduction", "closing", "keywords", "required_notes",
-            "is_published", "position", "slug",
+            "is_published", "position", "slug", "leads_to",
         )  # fmt: skip
         widgets = {"introduction": MarkdownWidget, "closing": MarkdownWidget}
         help_texts = {
@@ -52,10 +56,18 @@ class GuideForm(ContentForm[Guide]):
             "is_published": "不勾选时，访客看不到这个指南，也看不到里面的任何文章。",
             "position": POSITION_HELP,
             "slug": SLUG_HELP,
+            "leads_to": LEADS_TO_HELP,
         }
         error_messages = {
             "slug": {"unique": "已经有别的指南用了这个网址名，请换一个，或者留空自动生成。"}
         }
+
+    def clean_leads_to(self) -> Guide | None:
+        """Refuse the guide itself, which would lead nobody on."""
+        chosen: Guide | None = self.cleaned_data["leads_to"]
+        if chosen is not None and chosen.pk == self.instance.pk:
+            raise forms.ValidationError(LEADS_TO_ITSELF)
+        return chosen
 
 
 @admin.register(Guide)
@@ -69,13 +81,14 @@ class GuideAdmin(HistoryAdmin[Guide]):
     list_filter = ("is_published",)
     search_fields = ("title", "keywords", "summary", "introduction", "closing")
     search_help_text = "在标题、一句话说明、其他说法、开头和结尾里查找"
-    readonly_fields = ("contained_articles", "updated_at")
+    readonly_fields = ("contained_articles", "updated_at", "earlier_addresses")
     actions = ("publish", "withdraw", "delete_selected")
     fieldsets = (
         ("访客看到的内容", {"fields": ("title", "summary", "introduction", "closing")}),
         ("里面的文章", {"fields": ("contained_articles", "required_notes")}),
         ("搜索", {"fields": ("keywords",)}),
-        ("发布", {"fields": ("is_published", "position", "slug", "updated_at")}),
+        ("发布", {"fields": ("is_published", "position", "updated_at")}),
+        ("地址", {"fields": ("slug", "earlier_addresses", "leads_to")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Guide]:
@@ -86,6 +99,13 @@ class GuideAdmin(HistoryAdmin[Guide]):
             .annotate(all_count=Count("articles"))
             .annotate(published_count=Count("articles", filter=in_force("articles__")))
         )
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Say what it means to choose nothing."""
+        kwargs.setdefault("empty_label", NO_STAND_IN)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
@@ -119,6 +139,11 @@ class GuideAdmin(HistoryAdmin[Guide]):
         """Return how many articles visitors see, of how many."""
         counts = vars(obj)  # annotated by get_queryset
         return f"{counts['published_count']} 篇已发布，共 {counts['all_count']} 篇"
+
+    @admin.display(description="以前的地址")
+    def earlier_addresses(self, obj: Guide) -> SafeString:
+        """Return the addresses that lead to the guide."""
+        return earlier_addresses(obj)
 
     @admin.display(description="页面")
     def page(self, obj: Guide) -> SafeString:

@@ -23,7 +23,7 @@ _MADE_ANEW = {"id", "created_at", "updated_at", "body_headings", "preview_key", 
 """What saving works out by itself, besides the rendered texts, and what is no content."""
 
 _UNTOLD = {
-    False: {"published_at"},
+    False: {"number", "published_at"},
     True: {"article", "position", "image_width", "image_height"},
 }
 """What follows from something else; of a step, its place is told as moved."""

@@ -32,14 +32,9 @@ _OF_CONTENT = ("guide", "article", "short")
 def canonical(path: str) -> str:
     """Return the one form in which the path is kept: a slash at the end, but none after a file."""
     if short := _SHORT.match(path):
-        return short_path(int(short[1]))
+        return f"/h/{int(short[1])}/"
     stem = path.rstrip("/")
     return stem if "." in stem.rpartition("/")[2] else f"{stem}/"
-
-
-def short_path(number: int) -> str:
-    """Return the address of the article with this number that can be read out."""
-    return f"/h/{number}/"
 
 
 def is_path(path: str) -> bool:
@@ -64,6 +59,19 @@ def validate_path(path: str) -> None:
         raise ValidationError(RESERVED.format(path=path))
 
 
+def page_at(path: str) -> Article | Guide | None:
+    """Return the guide or article whose own address the path is, whoever sees it."""
+    match = match_of(canonical(path))
+    kind, values = (match.url_name, match.kwargs) if match else ("", {})
+    if kind == "guide":
+        return Guide.objects.filter(slug=values["guide_slug"]).first()
+    articles = Article.objects.select_related("guide")
+    if kind == "article":
+        guide, slug = values["guide_slug"], values["article_slug"]
+        return articles.filter(guide__slug=guide, slug=slug).first()
+    return articles.filter(number=int(values["number"])).first() if kind == "short" else None
+
+
 def match_of(path: str) -> ResolverMatch | None:
     """Return what answers at the path; the site adds a slash that was left out."""
     for written in (path, f"{path}/"):
@@ -77,12 +85,14 @@ def match_of(path: str) -> ResolverMatch | None:
 class OldAddressQuerySet(models.QuerySet["OldAddress"]):
     """Old addresses, by path."""
 
+    def with_way_on(self) -> OldAddressQuerySet:
+        """Return them with what they lead to, and what stands in for it, in the same query."""
+        related = ("guide__leads_to", "article__guide__leads_to", "article__leads_to__guide")
+        return self.select_related(*related)
+
     def at(self, path: str) -> OldAddress | None:
         """Return the old address at the path with where it leads, or None; one query."""
-        if not is_path(path):
-            return None
-        related = ("guide__leads_to", "article__guide__leads_to", "article__leads_to__guide")
-        return self.filter(path=canonical(path)).select_related(*related).first()
+        return self.with_way_on().filter(path=canonical(path)).first() if is_path(path) else None
 
 
 class OldAddress(models.Model):
@@ -167,5 +177,5 @@ def paths_of(things: Iterable[Article | Guide]) -> list[str]:
     for thing in things:
         found.append(thing.get_absolute_url())
         if isinstance(thing, Article):
-            found.append(short_path(thing.number))
+            found.append(canonical(thing.short_path))
     return found

@@ -373,6 +373,11 @@ class Article(Tended):
         if self.publish_at and self.withdraw_at and self.withdraw_at <= self.publish_at:
             raise ValidationError({"withdraw_at": WITHDRAWN_BEFORE_PUBLISHED})
 
+    @property
+    def short_path(self) -> str:
+        """The path that can be read out over the phone; it never changes."""
+        return f"/h/{self.number}"
+
     def _number(self) -> None:
         if self.number is None:
             self.number = take_number(Article.objects.all())

@@ -58,11 +58,6 @@ def keep_number(number: int) -> None:
         _raise_to(counter, number)
 
 
-def was_given(number: int) -> bool:
-    """Whether an article has or had the number, as far as the counter tells."""
-    return NumberCounter.objects.filter(last__gte=number).exists()
-
-
 def _locked() -> NumberCounter:
     NumberCounter.objects.get_or_create(pk=NumberCounter.ONLY)
     return NumberCounter.objects.select_for_update().get(pk=NumberCounter.ONLY)

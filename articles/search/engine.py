@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import DatabaseError, connections, router, transaction
 
@@ -14,6 +14,7 @@ from articles.search.backends import gathering, store_for
 from articles.search.backends.store import Store
 from articles.search.documents import Kind, Mark
 from articles.search.highlight import Marker, marker
+from articles.search.numbered import document_asked_for
 from articles.search.presenting import Hit, Suggestion
 from articles.search.spread import Spread, spread
 
@@ -60,8 +61,7 @@ def search(text: str, *, page: int = 1, page_size: int = 10) -> SearchPage:
 
     Where the text is a slip or pinyin, the page is that of the text put right.
     """
-    found = _up_to_date(lambda store: answer(store, query.read(text), synonyms.alternatives))
-    return _page(found, page, page_size)
+    return _page(_answer(text), page, page_size)
 
 
 def search_exactly(text: str, *, page: int = 1, page_size: int = 10) -> SearchPage:
@@ -74,9 +74,7 @@ def search_exactly(text: str, *, page: int = 1, page_size: int = 10) -> SearchPa
 
 def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
     """Return at most `limit` documents and frequent searches that the text may become."""
-    found = _up_to_date(
-        lambda store: answer(store, query.read(text), synonyms.alternatives, unfinished=True)
-    )
+    found = _answer(text, unfinished=True)
     searches = frequent.containing(found.answered.text, limit=FREQUENT_SUGGESTED)
     shown = _store().documents(found.found.numbers[: limit - len(searches)])
     marks = _marker(found)
@@ -84,6 +82,21 @@ def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         *presenting.suggestions(shown, marks),
         *(presenting.search_suggestion(query, marks) for query in searches),
     )
+
+
+def _answer(text: str, *, unfinished: bool = False) -> Answer:
+    """Return what matches the text, the article whose number it is before all others."""
+    asked = query.read(text)
+    found = _up_to_date(
+        lambda store: answer(store, asked, synonyms.alternatives, unfinished=unfinished)
+    )
+    first = document_asked_for(asked.text)
+    if first is None:
+        return found
+    if found.answered != asked:
+        found = answer_as_written(_store(), asked, synonyms.alternatives)
+    others = tuple(number for number in found.found.numbers if number != first)
+    return replace(found, found=replace(found.found, numbers=(first, *others)))
 
 
 def _up_to_date(find: Callable[[Store], Answer]) -> Answer:

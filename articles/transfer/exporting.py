@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from articles.models import Article, ContactChannel, Guide, RiskNote
 from articles.transfer import domains, synonyms
+from articles.transfer.addresses import address_values, without_way_out
 from articles.transfer.format import document, serialize, step
 from articles.transfer.names import DOMAINS, SYNONYMS
 from articles.transfer.schemas import Document
@@ -28,6 +29,7 @@ def guide_document(guide: Guide) -> Document:
         published=guide.is_published,
         required_notes=[note.slug for note in guide.required_notes.all()],
         closing=guide.closing,
+        **address_values(guide),
     )
 
 
@@ -60,6 +62,7 @@ def article_document(article: Article) -> Document:
         reviewed_on=article.reviewed_on,
         risk_notes=[note.slug for note in article.risk_notes.all()],
         steps=tuple(steps),
+        **address_values(article),
     )
 
 
@@ -107,18 +110,21 @@ def documents() -> Iterator[tuple[str, Document]]:
 
 def documents_of(guide: Guide) -> Iterator[tuple[str, Document]]:
     """Yield (file name, document) of the guide, its articles and the risk notes they show."""
-    yield from _guides_with_articles(Guide.objects.filter(pk=guide.pk))
+    for name, found in _guides_with_articles(Guide.objects.filter(pk=guide.pk)):
+        yield name, without_way_out(found)
     shown = Q(articles__guide=guide) | Q(required_by=guide)
     for note in RiskNote.objects.filter(shown).distinct().order_by("slug"):
         yield f"risk-notes/{note.slug}.md", risk_note_document(note)
 
 
 def _guides_with_articles(shown: QuerySet[Guide]) -> Iterator[tuple[str, Document]]:
-    guides = shown.prefetch_related("required_notes").order_by("slug")
+    guides = shown.select_related("leads_to").order_by("slug")
+    guides = guides.prefetch_related("required_notes", "old_addresses")
     for guide in guides.iterator(chunk_size=200):
         # A slug never begins with an underscore, so no article can take this name.
         yield f"guides/{guide.slug}/_guide.md", guide_document(guide)
     articles = Article.objects.with_page_content().filter(guide__in=shown.values("pk"))
+    articles = articles.select_related("leads_to__guide").prefetch_related("old_addresses")
     for article in articles.order_by("guide__slug", "slug").iterator(chunk_size=200):
         yield f"guides/{article.guide.slug}/{article.slug}.md", article_document(article)
 

@@ -12,7 +12,7 @@ from articles.content.images import ImageRefused
 from articles.history.recording import authored
 from articles.models import ContactChannel
 from articles.search import engine
-from articles.transfer import domains, exporting, synonyms
+from articles.transfer import addresses, domains, exporting, synonyms
 from articles.transfer.format import BODY, on_line, parse
 from articles.transfer.frontmatter import FormatError, Place
 from articles.transfer.images import stored
@@ -75,6 +75,7 @@ def import_files(
             entries.append(entry)
             if progress:
                 progress(len(entries), total)
+        entries = _with_stand_ins(entries, parsed)
         if dry_run or Report(tuple(entries)).is_refused:
             transaction.set_rollback(True)
             waiting.clear()
@@ -88,6 +89,17 @@ def _import_all(
         yield _import_one(item, circumstances)
     for file in lists:
         yield _import_list(file, circumstances)
+
+
+def _with_stand_ins(entries: Sequence[Entry], parsed: Sequence[_Parsed]) -> list[Entry]:
+    """Return the entries, those of files refused that name a page which is not there."""
+    written = {entry.name for entry in entries if entry.outcome is not Outcome.REFUSED}
+    documents = {item.name: item.document for item in parsed if item.name in written}
+    refusals = dict(addresses.settle_stand_ins(documents))
+    return [
+        _refused(entry.name, refusals[entry.name]) if entry.name in refusals else entry
+        for entry in entries
+    ]
 
 
 def _parse_all(files: Iterable[SourceFile]) -> tuple[list[_Parsed], list[Entry]]:

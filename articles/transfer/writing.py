@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import proposals, publishing
 from articles.content.images import ImageRefused
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
-from articles.transfer import exporting
+from articles.transfer import addresses, exporting
 from articles.transfer.format import on_line
 from articles.transfer.frontmatter import FormatError
 from articles.transfer.images import stored
@@ -82,6 +82,7 @@ def _write_channel(found: Document, circumstances: Circumstances) -> Written:
 
 def _write_guide(found: Document, _: Circumstances) -> Written:
     guide = Guide.objects.filter(slug=found["slug"]).first()
+    found, remarks = addresses.as_added(found, guide)
     outcome = _outcome(exporting.guide_document(guide) if guide else None, found)
     if outcome is not Outcome.UNCHANGED:
         guide = guide or Guide(slug=found["slug"])
@@ -89,9 +90,12 @@ def _write_guide(found: Document, _: Circumstances) -> Written:
         guide.keywords = "\n".join(found["keywords"])
         guide.position, guide.is_published = found["position"], found["published"]
         guide.introduction, guide.closing = found.body, found["closing"]
+        target = addresses.stand_in(found)
+        guide.leads_to = target if isinstance(target, Guide) else None
         guide.full_clean()
         publishing.save_guide(guide, _risk_notes(found, "required_notes"))
-    return outcome, ""
+        remarks += addresses.write_old_addresses(guide, found)
+    return outcome, "；".join(remarks)
 
 
 def _write_article(found: Document, circumstances: Circumstances) -> Written:
@@ -100,15 +104,18 @@ def _write_article(found: Document, circumstances: Circumstances) -> Written:
         sentence = f"指南 {found['guide']} 不存在，也不在这些文件里。"
         raise FormatError(on_line(found.lines, ("guide",), sentence))
     shown = guide.articles.filter(slug=found["slug"]).with_page_content().first()
+    found, remarks = addresses.as_added(found, shown)
     outcome = _outcome(exporting.article_document(shown) if shown else None, found)
     if outcome is not Outcome.UNCHANGED:
-        article = shown or Article(guide=guide, slug=found["slug"])
+        article = shown or addresses.numbered(Article(guide=guide, slug=found["slug"]), found)
         _fill_article(article, found)
         steps = [_step(found, number, circumstances) for number in range(len(found["steps"]))]
         article.full_clean()
         notes = _risk_notes(found, "risk_notes")
         publishing.save_article(article, steps, notes)
-    return outcome, ""
+        remarks += addresses.about_number(article, found)
+        remarks += addresses.write_old_addresses(article, found)
+    return outcome, "；".join(remarks)
 
 
 def _step(found: Document, number: int, circumstances: Circumstances) -> Step:
@@ -134,6 +141,8 @@ def _fill_article(article: Article, found: Document) -> None:
     article.publish_at = _moment(found["publish_at"])
     article.withdraw_at = _moment(found["withdraw_at"])
     article.is_featured, article.body = found["featured"], found.body
+    target = addresses.stand_in(found)
+    article.leads_to = target if isinstance(target, Article) else None
     article.review_every = found["review_every"] or None
     article.review_by, article.reviewed_on = found["review_by"], found["reviewed_on"]
 

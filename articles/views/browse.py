@@ -94,6 +94,7 @@ def article(request: HttpRequest, guide_slug: str, article_slug: str) -> HttpRes
     page = _article_page(request, shown)
     frame = frame_of(request)
     context = _article_context(shown, _notes_of(shown, frame))
+    context |= {"host": request.get_host(), "short_path": shown.short_path}
     response = render_page(request, "articles/article.html", page, context, frame=frame)
     return _private_if_preview(response, context)
 
