@@ -67,6 +67,36 @@ class TestArticles:
         stored = Article.objects.get()
         assert (stored.status, stored.published_at) == ("draft", first)
 
+    def test_a_deleted_one_gets_its_number_and_addresses_back(self, editor, client):
+        article = factories.make_article(factories.make_guide(slug="g"), slug="old")
+        article.slug, number = "new", article.number
+        publishing.save_article(article)
+        gone = Article(pk=article.pk)
+        publishing.delete_article(article)
+        factories.make_article()
+        assert client.get("/guides/g/old/").status_code == 410
+        restore(gone, 0, editor)
+        for path in ("/guides/g/old/", f"/h/{number}"):
+            assert client.get(path).headers["Location"] == "/guides/g/new/"
+
+    def test_one_whose_number_is_taken_gets_another_and_says_so(self, editor):
+        article = factories.make_article(title="旧的")
+        gone, number = Article(pk=article.pk), article.number
+        publishing.delete_article(article)
+        factories.make_article(number=number, title="别的")
+        [loss] = restoring.plan(version_of(gone)).losses
+        assert f"/h/{number} 现在是“别的”的" in loss
+        restore(gone, 0, editor)
+        assert Article.objects.get(pk=gone.pk).number != number
+
+    def test_an_old_slug_that_comes_back_keeps_the_newer_address(self, editor, client):
+        article = factories.make_article(factories.make_guide(slug="g"), slug="old")
+        article.slug = "new"
+        publishing.save_article(article)
+        restore(article, 1, editor)
+        assert client.get("/guides/g/old/").status_code == 200
+        assert client.get("/guides/g/new/").headers["Location"] == "/guides/g/old/"
+
     def test_a_deleted_one_comes_back_under_its_old_key(self, editor):
         note = factories.make_risk_note()
         article = factories.make_article(steps=["一步"], risk_notes=[note], slug="back")

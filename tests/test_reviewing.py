@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.models import OfficialDomain
+from articles import publishing
+from articles.models import OfficialDomain, OldAddress
 from articles.reviewing import Text, review, warnings_of
 from tests import factories
 
@@ -97,8 +98,40 @@ def test_warnings_say_where_they_are(db):
 def test_many_links_take_few_queries(db, django_assert_max_num_queries):
     links = " ".join(f"[去](/guides/g{n}/a{n}/) [去](/guides/g{n}/)" for n in range(600))
     links += "[官网](https://example.com/)"
-    with django_assert_max_num_queries(3):
+    links += " ".join(f"[去](/h/{n})" for n in range(1, 600))
+    with django_assert_max_num_queries(5):
         review([Text(links), Text(links)])
+
+
+def test_a_short_address_is_fine(db):
+    assert of(f"[去]({factories.make_article().short_path})") == ([], [])
+
+
+def test_a_short_address_that_no_article_has_blocks(db):
+    blocking, _ = of("[去](/h/999)")
+    assert "打不开" in blocking[0]
+
+
+def test_an_old_address_is_told_with_the_new_one(db):
+    article = factories.make_article(factories.make_guide(slug="g"), slug="old")
+    article.slug = "new"
+    publishing.save_article(article)
+    blocking, [told] = of("[去](/guides/g/old/)")
+    assert blocking == []
+    assert "/guides/g/old/ 是旧地址" in told
+    assert "/guides/g/new/" in told
+
+
+def test_an_address_of_another_site_is_told_too(db):
+    article = factories.make_article()
+    publishing.save_old_address(OldAddress(path="/help/帮助.html", article=article))
+    assert len(of("[去](/help/帮助.html)")[1]) == 1
+
+
+def test_an_old_address_that_leads_nowhere_blocks(db):
+    article = factories.make_article(factories.make_guide(slug="g"), slug="old")
+    publishing.delete_article(article)
+    assert len(of("[去](/guides/g/old/)")[0]) == 1
 
 
 def test_the_starter_guide_has_nothing_to_look_at_again(starter):

@@ -53,8 +53,8 @@ def validate_path(path: str) -> None:
     if not is_path(path):
         raise ValidationError(NOT_A_PATH)
     kept = canonical(path)
-    match = match_of(kept)
-    is_own = match is not None and match.url_name not in _OF_CONTENT
+    matches = filter(None, map(match_of, (kept, kept.rstrip("/"))))
+    is_own = any(match.url_name not in _OF_CONTENT for match in matches)
     if kept == "/" or kept.startswith(_OWN_TREES) or is_own:
         raise ValidationError(RESERVED.format(path=path))
 

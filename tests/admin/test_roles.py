@@ -11,6 +11,7 @@ from articles.models import (
     Feedback,
     Guide,
     OfficialDomain,
+    OldAddress,
     PendingChange,
     RiskNote,
     SearchCount,
@@ -28,12 +29,15 @@ CONTENT = {
     Guide: ALL,
     Article: ALL,
     RiskNote: ALL,
+    OldAddress: ALL,
     SynonymGroup: ALL,
     SearchCount: READ,
     Feedback: HANDLE,
     TextLink: READ,
 }
-READABLE = dict.fromkeys((Guide, Article, RiskNote, ContactChannel, OfficialDomain, Feedback), READ)
+READABLE = dict.fromkeys(
+    (Guide, Article, RiskNote, ContactChannel, OfficialDomain, OldAddress, Feedback), READ
+)
 MAY = {
     AUTHORS: {
         **READABLE,
@@ -58,8 +62,8 @@ MAY = {
     },
 }
 MODELS = (
-    Guide, Article, RiskNote, ContactChannel, OfficialDomain, PendingChange, SynonymGroup,
-    SearchCount, Feedback, TextLink, User,
+    Guide, Article, RiskNote, ContactChannel, OfficialDomain, OldAddress, PendingChange,
+    SynonymGroup, SearchCount, Feedback, TextLink, User,
 )  # fmt: skip
 
 roles = pytest.mark.parametrize("role", MAY)
@@ -84,6 +88,7 @@ def an_object(model):
         RiskNote: factories.make_risk_note,
         ContactChannel: factories.make_channel,
         OfficialDomain: lambda: OfficialDomain.objects.create(domain="alipay.com"),
+        OldAddress: lambda: OldAddress.objects.create(path="/help/1.html"),
         PendingChange: lambda: PendingChange.objects.create(
             channel=factories.make_channel(), subject="热线", old={"value": "1"}, new={"value": "2"}
         ),
