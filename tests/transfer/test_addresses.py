@@ -4,7 +4,7 @@ import pytest
 
 from articles import publishing
 from articles.models import Article, Guide, NumberCounter, OldAddress
-from articles.transfer.exporting import export_guide
+from articles.transfer.folders import export_guide
 from articles.transfer.importing import import_guide
 from articles.transfer.report import Outcome
 from tests import factories
