@@ -4,18 +4,20 @@
   "use strict";
 
   /* history.replaceState alone would leave :target, which draws the mark, where it was. */
-  function mark(hash) {
-    var x = window.pageXOffset, y = window.pageYOffset;
+  function mark(hash, step) {
+    var x = window.pageXOffset, y = window.pageYOffset, top = step.getBoundingClientRect().top;
     location.replace(hash || "#");
     if (!hash) history.replaceState(history.state, "", location.pathname + location.search);
     window.scrollTo(x, y);
+    /* A marked step is taller: under the finger nothing moves all the same. */
+    window.scrollBy(0, step.getBoundingClientRect().top - top);
   }
 
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest(".step__number");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    mark(link.hash === location.hash ? "" : link.hash);
+    mark(link.hash === location.hash ? "" : link.hash, link);
   });
 
   document.addEventListener("submit", function (event) {

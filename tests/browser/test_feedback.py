@@ -74,3 +74,13 @@ def test_one_tap_says_that_it_is_solved(open_page, editable_site, new_answers):
     page.get_by_role("button", name="解决了").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("谢谢，记下来了")
     assert new_answers() == [(1, None, "")]
+
+
+def test_a_step_that_is_marked_stays_under_the_finger(open_page):
+    page = open_page(ARTICLE, PHONE)
+    page.locator("#step-2 .step__number").click()
+    page.locator("#step-5").scroll_into_view_if_needed()
+    before = page.locator("#step-4").bounding_box()["y"]
+    page.locator("#step-4 .step__number").click()
+    expect(page.locator("#step-4 .step__stuck")).to_be_visible()
+    assert abs(page.locator("#step-4").bounding_box()["y"] - before) <= 1
