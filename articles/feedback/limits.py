@@ -46,12 +46,15 @@ def network_of(address: str) -> str:
 
 
 def admit(address: str, article_id: int) -> None:
-    """Count an answer, or raise TooMany where its network or its article had enough of them."""
-    counts = [(_count(f"article:{article_id}"), FOR_AN_ARTICLE)]
-    if network := network_of(address):
-        counts.append((_count(_digest(network)), FROM_A_NETWORK))
-    if any(count > most for count, most in counts):
-        raise TooMany(_HOUR - int(time.time()) % _HOUR)
+    """Count an answer, or raise TooMany where its network or its article had enough of them.
+
+    What is refused for its network does not count for the article: others may still answer.
+    """
+    network = network_of(address)
+    if network and _count(_digest(network)) > FROM_A_NETWORK:
+        raise TooMany(_until_next_hour())
+    if _count(f"article:{article_id}") > FOR_AN_ARTICLE:
+        raise TooMany(_until_next_hour())
 
 
 def _count(name: str) -> int:
@@ -68,3 +71,7 @@ def _digest(network: str) -> str:
     name = f"feedback:key:{timezone.localdate()}"
     key = cache.get_or_set(name, lambda: secrets.token_hex(32), _DAY)
     return hmac.new(str(key).encode(), network.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _until_next_hour() -> int:
+    return _HOUR - int(time.time()) % _HOUR

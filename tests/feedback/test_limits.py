@@ -62,6 +62,14 @@ def test_an_article_takes_a_hundred_answers_an_hour_from_wherever():
         admit("8.8.200.1", 1)
 
 
+def test_one_network_cannot_use_up_what_an_article_takes():
+    answers("8.8.8.8")
+    for _ in range(limits.FOR_AN_ARTICLE):
+        with pytest.raises(TooMany):
+            admit("8.8.8.8", 1)
+    admit("8.8.9.8", 1)
+
+
 def test_who_is_refused_is_told_to_wait_until_the_hour_is_over(monkeypatch):
     monkeypatch.setattr(limits.time, "time", lambda: 3600 * 7 + 600.5)
     monkeypatch.setattr(limits, "FROM_A_NETWORK", 0)
