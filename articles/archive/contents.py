@@ -23,6 +23,7 @@ from articles.models import (
     SearchState,
     SynonymWord,
     TextLink,
+    Upload,
 )
 
 KIND = "helpcenter-backup"
@@ -37,10 +38,11 @@ MADE_ANEW = frozenset(
     {
         *(ContentVersion, SearchDocument, SearchPair, SearchPosting, SearchState),
         *(SynonymWord, TextLink),
-        *(ContentType, Permission, Session),
+        *(ContentType, Permission, Session, Upload),
     }
 )
-"""Not in a backup: what follows from the rest, what migrations make, and who is logged in."""
+"""Not in a backup: what follows from the rest, what migrations make, who is logged in and
+what waits for an import."""
 
 _UNSAFE_PART = re.compile(r"\A(?:|\..*)\Z|[\x00-\x1f\x7f\\:]", re.DOTALL)
 

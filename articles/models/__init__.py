@@ -14,6 +14,7 @@ from articles.models.query_log import SearchCount
 from articles.models.schedule import Stage
 from articles.models.search_index import SearchDocument, SearchPair, SearchPosting, SearchState
 from articles.models.synonyms import SynonymGroup, SynonymWord
+from articles.models.uploads import Upload
 
 __all__ = [
     "Article",
@@ -37,4 +38,5 @@ __all__ = [
     "SynonymGroup",
     "SynonymWord",
     "TextLink",
+    "Upload",
 ]

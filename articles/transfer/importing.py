@@ -12,15 +12,14 @@ from articles.content.images import ImageRefused
 from articles.history.recording import authored
 from articles.models import ContactChannel
 from articles.search import engine
-from articles.transfer import addresses, domains, exporting, synonyms
+from articles.transfer import addresses, exporting
 from articles.transfer.format import BODY, on_line, parse
 from articles.transfer.frontmatter import FormatError, Place
 from articles.transfer.images import stored
-from articles.transfer.names import SYNONYMS
 from articles.transfer.report import Entry, Outcome, Report
 from articles.transfer.schemas import SCHEMAS, Document
 from articles.transfer.sources import SourceError, SourceFile, decode, read_source
-from articles.transfer.writing import Circumstances, write
+from articles.transfer.writing import Circumstances, write, write_list
 
 Progress = Callable[[int, int], None]
 
@@ -158,16 +157,11 @@ def _import_one(item: _Parsed, circumstances: Circumstances) -> Entry:
 
 
 def _import_list(file: SourceFile, circumstances: Circumstances) -> Entry:
-    is_synonyms = file.name.rpartition("/")[2] == SYNONYMS
+    kind = file.name.rpartition("/")[2]
     try:
         text, encoding = decode(file.content)
         with transaction.atomic():
-            if is_synonyms:
-                outcome, remark = synonyms.bring_in(text)
-            else:
-                outcome, remark = domains.bring_in(
-                    text, by=circumstances.by, is_new_site=circumstances.is_new_site
-                )
+            outcome, remark = write_list(kind, text, circumstances)
         remarks = filter(None, (_about_encoding(encoding), remark))
         return Entry(file.name, outcome, "；".join(remarks))
     except (FormatError, SourceError) as error:

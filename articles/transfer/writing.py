@@ -11,15 +11,27 @@ from django.utils import timezone
 from articles import proposals, publishing
 from articles.content.images import ImageRefused
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
-from articles.transfer import addresses, exporting
+from articles.transfer import addresses, domains, exporting, synonyms
 from articles.transfer.format import on_line
 from articles.transfer.frontmatter import FormatError
 from articles.transfer.images import stored
+from articles.transfer.names import DOMAINS, SYNONYMS
 from articles.transfer.report import Outcome
 from articles.transfer.schemas import Document
 from articles.transfer.sources import SourceFile
 
 NEEDS_CONFIRMATION = "号码、地址和启用状态要等一个人在后台“待确认的修改”里确认，现在还是原来的"
+
+NOT_ALLOWED = "你的账号不能改{}，请让能改的同事导入这个文件，或者把它从压缩包里拿掉。"
+RIGHTS: Mapping[str, tuple[str, str]] = {
+    "risk-note": ("articles.change_risknote", "风险提示"),
+    "contact-channel": ("articles.change_contactchannel", "联系方式"),
+    "guide": ("articles.change_guide", "指南"),
+    "article": ("articles.publish_article", "已发布的文章"),
+    SYNONYMS: ("articles.change_synonymgroup", "同义词"),
+    DOMAINS: ("articles.change_officialdomain", "官方域名"),
+}
+"""What somebody must be allowed to do for each kind of file, and how that is told."""
 
 Written = tuple[Outcome, str]
 """What became of a document, and what there is to say about it."""
@@ -33,13 +45,33 @@ class Circumstances:
     by: User | None
     is_new_site: bool
 
+    def allow(self, right: str) -> bool:
+        """Whether who imports may do this; a command may do everything."""
+        return self.by is None or self.by.has_perm(right)
+
 
 def write(found: Document, circumstances: Circumstances) -> Written:
     """Store what the document says where it says something new, in the caller's transaction.
 
     Raises FormatError, ImageRefused and ValidationError.
     """
-    return _WRITERS[found.type](found, circumstances)
+    return _allowed(found.type, _WRITERS[found.type](found, circumstances), circumstances)
+
+
+def write_list(kind: str, text: str, circumstances: Circumstances) -> Written:
+    """Store what the list of synonyms or domains says that is new, as `write` does."""
+    if kind == SYNONYMS:
+        return _allowed(kind, synonyms.bring_in(text), circumstances)
+    written = domains.bring_in(text, by=circumstances.by, is_new_site=circumstances.is_new_site)
+    return _allowed(kind, written, circumstances)
+
+
+def _allowed(kind: str, written: Written, circumstances: Circumstances) -> Written:
+    """Return what was written, or raise FormatError, so that the caller takes it back."""
+    right, told = RIGHTS[kind]
+    if written[0] is not Outcome.UNCHANGED and not circumstances.allow(right):
+        raise FormatError(NOT_ALLOWED.format(told))
+    return written
 
 
 def _outcome(existing: Document | None, found: Document) -> Outcome:

@@ -268,7 +268,7 @@ def test_a_refused_article_is_told_with_its_line(folder, old, new, line):
 
 
 def test_who_imports_is_in_the_history(folder):
-    editor = factories.make_staff()
+    editor = factories.make_staff(is_superuser=True)
     import_files(read_source(folder), "指南.zip", by=editor)
     version = Version.objects.get_for_object(Article.objects.get()).get()
     assert version.revision.user == editor
