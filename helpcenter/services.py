@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from helpcenter import env, rediscache
+from helpcenter import env
 
 REPLICA = "replica"
 
@@ -93,6 +93,8 @@ def caches() -> dict[str, dict[str, Any]]:
             }
         }
     if url.startswith(("redis://", "rediss://", "unix://")) and _has_good_port(url):
+        from helpcenter import rediscache  # noqa: PLC0415  (its client takes 17 MB a process)
+
         return {
             "default": {
                 "BACKEND": "helpcenter.rediscache.SharedCache",

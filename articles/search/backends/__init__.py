@@ -2,12 +2,16 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from articles.search.backends.postgres import PostgresStore
 from articles.search.backends.sqlite import SQLiteStore
 from articles.search.backends.store import Store
 
 
 def store_for(connection: BaseDatabaseWrapper) -> Store:
     """Return the index in the connection's database."""
-    stores: dict[str, type[Store]] = {"sqlite": SQLiteStore, "postgresql": PostgresStore}
-    return stores[connection.vendor](connection)
+    if connection.vendor == "sqlite":
+        return SQLiteStore(connection)
+    from articles.search.backends.postgres import (  # noqa: PLC0415  (its driver takes 10 MB)
+        PostgresStore,
+    )
+
+    return PostgresStore(connection)
