@@ -1,6 +1,7 @@
 """All benchmarks, one after the other."""
 
-from benchmarks import nginx, search
+from benchmarks import nginx, search, serving
 
 search.main()
+serving.main()
 nginx.main()
