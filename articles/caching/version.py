@@ -4,6 +4,7 @@ A write replaces the version in its own transaction. Processes of the same machi
 it at once through the marker; all others ask the database every half second.
 """
 
+import contextlib
 import functools
 import logging
 import math
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
@@ -79,6 +81,38 @@ def _replace(field: str) -> None:
         ContentVersion.objects.create(**{field: word})
 
 
+class LastCopies:
+    """Which copies may be shown, in a file for processes that start without the database."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = ""
+
+    def keep(self, copies: str) -> None:
+        """Write it down, where it is not the one that this process has written."""
+        if copies == self._kept:
+            return
+        draft = self._path.with_name(f"{self._path.name}.{new_word()}")
+        try:
+            draft.write_text(copies, encoding="ascii")
+            draft.replace(self._path)
+        except OSError as error:
+            logger.warning("Which copies may be shown cannot be written down: %s", error)
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+        self._kept = copies
+
+    def read(self) -> str:
+        """Return what was written last, nothing where that is unknown."""
+        try:
+            return self._path.read_text(encoding="ascii")
+        except (OSError, ValueError):
+            return ""
+
+
+last_copies = LastCopies(settings.DATA_DIR / "last-copies")
+
+
 class VersionReader:
     """What a process knows of the version."""
 
@@ -110,21 +144,30 @@ class VersionReader:
             return self._known
         try:
             self._known = self.last_known = _load(self._known)
+            last_copies.keep(self._known.copies)
             self._fresh_until = now if marker.is_writing(state) else now + CHECKED_EVERY
             if self._known.changes_at < time.time() + CHECKED_EVERY:
                 self._fresh_until = now
         except DatabaseError as error:
             logger.warning("The content's version cannot be read: %s", error)
             self._known = None
+            if self.last_known is None and (copies := last_copies.read()):
+                self.last_known = Version("", copies, changes_at=-math.inf)
             self._fresh_until = time.monotonic() + ASKED_AGAIN_AFTER
         self._state = state
-        connection.close_if_unusable_or_obsolete()  # back to the pool, where there is one
+        _refresh_connection()  # back to the pool, where there is one
         return self._known
+
+
+def _refresh_connection() -> None:
+    """Do what Django does between requests, in front of which the version is read."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _load(known: Version | None) -> Version:
     """Return the version as the database has it, in one query where nothing has changed."""
-    connection.close_if_unusable_or_obsolete()
+    _refresh_connection()
     row = ContentVersion.objects.values_list("content", "copies").first() or ("", "")
     if known and row == (known.content, known.copies) and time.time() < known.changes_at:
         return known

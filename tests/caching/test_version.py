@@ -1,5 +1,6 @@
 """The content's version: replaced by every write, noticed by every reader."""
 
+import math
 import time
 
 import pytest
@@ -170,3 +171,25 @@ def test_folder_that_cannot_be_written_leaves_the_marker_silent(tmp_path):
     silent = Marker(tmp_path / "gone" / "content-changed")
     silent.begin_write()
     assert silent.read() == b""
+
+
+@pytest.mark.django_db
+def test_a_process_that_starts_without_a_database_knows_which_copies_may_be_shown(
+    marker, monkeypatch
+):
+    monkeypatch.setattr(version, "_load", lambda known: version.Version("a", "b", math.inf))
+    VersionReader().current()
+
+    def fail(known):
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(version, "_load", fail)
+    started = VersionReader()
+    assert started.current() is None
+    assert started.last_known.copies == "b"
+
+
+def test_copies_that_cannot_be_written_down_are_said_in_the_log(tmp_path, caplog):
+    version.LastCopies(tmp_path / "gone" / "last-copies").keep("b")
+    assert "cannot be written down" in caplog.text
+    assert version.LastCopies(tmp_path / "gone" / "last-copies").read() == ""
