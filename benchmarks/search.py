@@ -1,157 +1,192 @@
-"""Search beside SQLite's FTS5 and Tantivy, over the same tokens, in the same run.
+"""Search on SQLite and PostgreSQL beside FTS5 and Tantivy, over the same tokens, in one run.
 
-The documents are made up here from the starter guide's own words, so that the benchmark
-needs no file; a file of documents and one of queries may be given instead.
+    python -m benchmarks.search [--count N] [--docs D.jsonl --queries Q.jsonl] [--limit N]
 
-    python -m benchmarks.search [--count N] [--docs D.jsonl --queries Q.jsonl]
+Without files, documents and queries are made up from the starter guide's own words: that
+says how fast search is, and not how good. Every engine works in processes of its own, one
+after the other; questions are asked one at a time.
 """
 
 import argparse
-import os
+import contextlib
+import json
 import random
-import sqlite3
+import re
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-ASKED = 500
-Ask = Callable[[str], object]
+from benchmarks.load import ROOT, clean_environment
+
+ASKED = 1000
+SITES = ("SQLite", "PostgreSQL")
+OTHERS = {"FTS5": "fts5", "Tantivy": "tantivy"}
+NO_POSTGRESQL = (
+    "PostgreSQL is left out: no server is installed; on Debian: apt-get install postgresql"
+)
+FLOORS = {2_000: (67.5, 86.5, 75.0), 20_000: (52.5, 74.0, 61.5)}
+"""hit@1, hit@5 and MRR@10 that the shared questions must reach, by how many documents."""
+
+Row = Mapping[str, float]
+COLUMNS = (
+    ("hit1", "hit@1", 1), ("hit5", "hit@5", 1), ("mrr10", "MRR@10", 1), ("zero", "zero %", 1),
+    ("p50_ms", "p50 ms", 1), ("p99_ms", "p99 ms", 1), ("build_s", "build s", 1),
+    ("bytes", "index MB", 1e6), ("memory", "memory MB", 1e6),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure that the site's engine must reach; it is at least so much, or at most."""
+
+    key: str
+    name: str
+    value: float
+    unit: float = 1
+    is_least: bool = False
+
+    def line(self, sites: Mapping[str, Row]) -> str:
+        """Return the sentence that says for each database whether the target holds."""
+        said = []
+        for name, row in sites.items():
+            found = row[self.key] / self.unit
+            holds = found >= self.value if self.is_least else found <= self.value
+            said.append(f"{name} {found:.2f} {'holds' if holds else 'MISSED'}")
+        return f"  {self.name} {'≥' if self.is_least else '≤'} {self.value:g}: {', '.join(said)}"
 
 
 def main() -> None:
-    """Measure the three engines and print their figures and ratios."""
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpcenter.settings")
-    import django  # noqa: PLC0415
-
-    django.setup()
-    texts, questions = _corpus(_options())
-    rows = [_measure(name, engine, texts, questions) for name, engine in ENGINES.items()]
-    print(f"{len(texts):,} documents, {len(questions):,} queries")
-    print(f"{'engine':10}{'build s':>10}{'MB':>8}{'p50 ms':>10}{'p99 ms':>10}{'p50 ratio':>12}")
-    for name, build, size, p50, p99 in rows:
-        ratio = p50 / rows[0][3]
-        print(f"{name:10}{build:10.2f}{size / 1e6:8.1f}{p50:10.2f}{p99:10.2f}{ratio:11.2f}x")
+    """Measure all engines and print their figures, ratios, and which targets hold."""
+    options = _options()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        docs, queries = _files(options, folder)
+        rows = dict(_measure_all(folder, docs, queries))
+        count, asked = _lines(docs), _lines(queries)
+    print(f"\nSearch: {count:,} documents, {asked:,} queries, one at a time")
+    _print_table(rows)
+    sites = {name: rows[name] for name in SITES if name in rows}
+    print("Targets:", *(target.line(sites) for target in _targets(count, rows)), sep="\n")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--count", type=int, default=20_000, help="documents to make up")
     parser.add_argument("--docs", type=Path)
     parser.add_argument("--queries", type=Path)
-    return parser.parse_args()
+    parser.add_argument("--limit", type=int, help="ask only the first N queries")
+    options = parser.parse_args()
+    if bool(options.docs) != bool(options.queries):
+        parser.error("--docs and --queries belong together.")
+    return options
 
 
-def _corpus(options: argparse.Namespace) -> tuple[list[str], list[str]]:
-    from articles.search.evaluation import read_documents, read_questions  # noqa: PLC0415
+def _files(options: argparse.Namespace, folder: Path) -> tuple[Path, Path]:
+    """Return the files of documents and queries, made up where none are given."""
+    queries = folder / "queries.jsonl"
+    if options.docs:
+        rows = options.queries.read_text("utf-8").splitlines()[: options.limit]
+        queries.write_text("\n".join(rows), "utf-8")
+        return options.docs.resolve(), queries
+    chance, pieces = random.Random(1), _pieces()
+    docs = folder / "docs.jsonl"
+    _write(
+        docs,
+        ("".join(chance.choices(pieces, k=chance.randrange(2, 5))) for _ in range(options.count)),
+    )
+    _write(queries, ("".join(chance.choices(pieces, k=2)) for _ in range(options.limit or ASKED)))
+    return docs, queries
 
-    if options.docs and options.queries:
-        texts = [document.fields["title"][0] for document in read_documents(options.docs)]
-        return texts, [question.text for question in read_questions(options.queries)][:ASKED]
-    pieces = _pieces()
-    chance = random.Random(1)
-    made = ["".join(chance.choices(pieces, k=chance.randrange(2, 5))) for _ in range(options.count)]
-    return made, ["".join(chance.choices(pieces, k=2)) for _ in range(ASKED)]
+
+def _write(path: Path, texts: Iterator[str]) -> None:
+    rows = ({"id": number, "text": text} for number, text in enumerate(texts))
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
 
 
 def _pieces() -> list[str]:
-    """Return the runs of Chinese characters in the starter guide, three to eight each."""
-    from articles.search import analyzer  # noqa: PLC0415
-
+    """Return runs of the Chinese characters in the starter guide, two to five each."""
     found: set[str] = set()
     for path in sorted((ROOT / "articles/starter").rglob("*.md")):
-        words = analyzer.words(path.read_text("utf-8"))
-        found.update("".join(words[n : n + 2 + n % 4]) for n in range(0, len(words), 3))
+        characters = "".join(re.findall("[\u4e00-\u9fff]+", path.read_text("utf-8")))
+        found.update(characters[n : n + 2 + n % 4] for n in range(0, len(characters), 3))
     return sorted(found)
 
 
-def _measure(
-    name: str, engine: Callable[[Sequence[str]], object], texts: Sequence[str],
-    questions: Sequence[str],
-) -> tuple[str, float, int, float, float]:  # fmt: skip
-    from articles.search.measures import percentile  # noqa: PLC0415
-
-    start = time.perf_counter()
-    with engine(texts) as (ask, size):  # type: ignore[attr-defined]
-        build = time.perf_counter() - start
-        times = []
-        for question in questions:
-            start = time.perf_counter()
-            ask(question)
-            times.append(1000 * (time.perf_counter() - start))
-        return name, build, size(), percentile(times, 50), percentile(times, 99)
+def _measure_all(folder: Path, docs: Path, queries: Path) -> Iterator[tuple[str, Row]]:
+    yield "SQLite", _measure("site", folder, docs, queries)
+    with _postgresql() as url:
+        if url:
+            yield "PostgreSQL", _measure("site", folder, docs, queries, DATABASE_URL=url)
+    for name, engine in OTHERS.items():
+        yield name, _measure(engine, folder, docs, queries)
 
 
-@contextmanager
-def _site(texts: Sequence[str]) -> Iterator[tuple[Ask, Callable[[], int]]]:
-    from articles.search import query  # noqa: PLC0415
-    from articles.search.answering import answer  # noqa: PLC0415
-    from articles.search.documents import Document  # noqa: PLC0415
-    from articles.search.evaluation import throwaway_store  # noqa: PLC0415
-
-    with throwaway_store() as store:
-        store.replace(Document("article", n, {"title": (text,)}) for n, text in enumerate(texts))
-        yield lambda text: answer(store, query.read(text)), store.index_bytes
-
-
-@contextmanager
-def _fts5(texts: Sequence[str]) -> Iterator[tuple[Ask, Callable[[], int]]]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "fts5.sqlite3")
-        database = sqlite3.connect(path)
-        database.execute("CREATE VIRTUAL TABLE docs USING fts5(text, content='')")
-        rows = ((n, _written(text)) for n, text in enumerate(texts))
-        database.executemany("INSERT INTO docs (rowid, text) VALUES (?, ?)", rows)
-        database.commit()
-        sql = "SELECT rowid FROM docs WHERE docs MATCH ? ORDER BY bm25(docs) LIMIT 10"
-
-        def ask(text: str) -> object:
-            wanted = " OR ".join(f'"{token}"' for token in dict.fromkeys(_written(text).split()))
-            return database.execute(sql, (wanted,)).fetchall()
-
-        yield ask, lambda: path.stat().st_size
-        database.close()
+def _measure(engine: str, folder: Path, docs: Path, queries: Path, **ours: str) -> Row:
+    """Return the figures of one engine, built and asked in two processes."""
+    command = (sys.executable, "-m", "benchmarks.search_engines")
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        for step in ("build", "ask"):
+            run = subprocess.run(
+                [*command, step, engine, place, docs, queries],
+                cwd=ROOT,
+                env=clean_environment(HELPCENTER_DATA_DIR=place, **ours),
+                stdout=subprocess.PIPE,
+                check=True,
+            )
+            figures |= json.loads(run.stdout)
+    return figures
 
 
-@contextmanager
-def _tantivy(texts: Sequence[str]) -> Iterator[tuple[Ask, Callable[[], int]]]:
-    import tantivy  # noqa: PLC0415
+@contextlib.contextmanager
+def _postgresql() -> Iterator[str]:
+    """Run a throw-away PostgreSQL and give its address, or nothing where none is installed."""
+    import pytest  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as folder:
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("text", tokenizer_name="whitespace")
-        builder.add_integer_field("id", stored=True)
-        index = tantivy.Index(builder.build(), path=folder)
-        writer = index.writer(heap_size=100_000_000, num_threads=1)
-        for number, text in enumerate(texts):
-            writer.add_document(tantivy.Document(text=_written(text), id=number))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        searcher = index.searcher()
+    from tests import servers  # noqa: PLC0415  (the server that the tests throw away, too)
 
-        def ask(text: str) -> object:
-            tokens = dict.fromkeys(_written(text).split())
-            terms = [tantivy.Query.term_query(index.schema, "text", token) for token in tokens]
-            either = [(tantivy.Occur.Should, term) for term in terms]
-            return searcher.search(tantivy.Query.boolean_query(either), 10).hits
-
-        yield ask, lambda: sum(file.stat().st_size for file in Path(folder).iterdir())
+    with contextlib.ExitStack() as stack:
+        try:
+            url = stack.enter_context(servers.postgresql())
+        except pytest.skip.Exception:
+            print(NO_POSTGRESQL)
+            url = ""
+        yield url
 
 
-def _written(text: str) -> str:
-    """Return the text's units and pairs as words, for engines that cut at spaces."""
-    from articles.search import analyzer  # noqa: PLC0415
-
-    words = analyzer.words(text)
-    return " ".join([*words, *(pair.replace(" ", "") for pair in analyzer.pairs(words))])
+def _lines(path: Path) -> int:
+    return sum(bool(line.strip()) for line in path.read_text("utf-8").splitlines())
 
 
-ENGINES = {"this site": _site, "FTS5": _fts5, "Tantivy": _tantivy}
+def _print_table(rows: Mapping[str, Row]) -> None:
+    first = next(iter(rows.values()))
+    heads = [*(head for _, head, _ in COLUMNS), "p50 ratio", "size ratio"]
+    print(f"{'engine':12}" + "".join(f"{head:>11}" for head in heads))
+    for name, row in rows.items():
+        cells = [f"{row[key] / unit:.2f}" if key in row else "–" for key, _, unit in COLUMNS]
+        cells += [f"{row[key] / first[key]:.2f}x" for key in ("p50_ms", "bytes")]
+        print(f"{name:12}" + "".join(f"{cell:>11}" for cell in cells))
+
+
+def _targets(count: int, rows: Mapping[str, Row]) -> Sequence[Target]:
+    """Return what must hold for so many documents."""
+    found = [Target("zero", "zero results %", 0.0)]
+    if "hit1" in rows["SQLite"] and count in FLOORS:
+        names = (("hit1", "hit@1"), ("hit5", "hit@5"), ("mrr10", "MRR@10"))
+        found += [
+            Target(key, name, floor, is_least=True)
+            for (key, name), floor in zip(names, FLOORS[count], strict=True)
+        ]
+    found += (
+        [Target("p50_ms", "p50 ms", 3.0), Target("p99_ms", "p99 ms", 15.0)]
+        if count <= 20_000
+        else [Target("p50_ms", "p50 ms", 10.0)]
+    )
+    return [*found, Target("build_s", "build s", 60.0), Target("memory", "added MB", 40.0, 1e6)]
+
 
 if __name__ == "__main__":
     main()
