@@ -22,6 +22,7 @@ WARMING = 50
 
 Ask = Callable[[str], Sequence[int]]
 Built = dict[str, float]
+Memory = dict[str, int]
 
 
 def main() -> None:
@@ -51,13 +52,14 @@ def _ask_site(_: Path, __: Path, queries: Path) -> dict[str, Any]:
     """Measure search as a server process has it, with the memory that it adds there.
 
     That is what its packages and tables take when they are loaded, which they are before
-    Django here so that it shows, and what answering adds.
+    Django here so that it shows, and what answering adds. Beside all resident memory, its
+    own is told: without files that processes share, such as SQLite's mapped database.
     """
     questions = _read(queries)
     before = _resident()
     from articles.search import comparing, ranking  # noqa: F401, PLC0415  (numpy, OpenCC, pinyin)
 
-    loaded = _resident() - before
+    loaded = _more(before)
     _set_up()
     from django.db import connection  # noqa: PLC0415
 
@@ -66,7 +68,7 @@ def _ask_site(_: Path, __: Path, queries: Path) -> dict[str, Any]:
     from articles.search.backends import store_for  # noqa: PLC0415
 
     connection.ensure_connection()
-    before = _resident() - loaded
+    before = {name: size - loaded[name] for name, size in _resident().items()}
     store = store_for(connection)
 
     def ask(text: str) -> Sequence[int]:
@@ -135,7 +137,7 @@ def _ask_tantivy(folder: Path, _: Path, queries: Path) -> dict[str, Any]:
     return _measured(ask, _read(queries))
 
 
-def _measured(ask: Ask, rows: Sequence[Any], before: int = 0) -> dict[str, Any]:
+def _measured(ask: Ask, rows: Sequence[Any], before: Memory | None = None) -> dict[str, Any]:
     """Return what asking costs, and how good the answers are where the right ones are known."""
     from articles.search.measures import Judged, percentile, quality  # noqa: PLC0415
 
@@ -151,7 +153,7 @@ def _measured(ask: Ask, rows: Sequence[Any], before: int = 0) -> dict[str, Any]:
         outcomes.append(Judged(str(row.get("domain", "")), places, len(right), not ids))
     figures: dict[str, Any] = {"p50_ms": percentile(times, 50), "p99_ms": percentile(times, 99)}
     if before:
-        figures["memory"] = _resident() - before
+        figures |= _more(before)
     measures = quality(outcomes)
     if all(row.get("rel") for row in rows):
         figures |= {"hit1": measures.hit1, "hit5": measures.hit5, "mrr10": measures.mrr10}
@@ -181,10 +183,15 @@ def _tokens(text: str) -> str:
     return " ".join([*words, *(pair.replace(" ", "") for pair in analyzer.pairs(words))])
 
 
-def _resident() -> int:
-    """Return the bytes of memory that this process holds."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def _resident() -> Memory:
+    """Return the bytes of memory that this process holds, and those that are its own."""
+    kept = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    names = {"resident": "VmRSS", "own": "RssAnon"}
+    return {name: 1024 * int(kept[row].split()[0]) for name, row in names.items()}
+
+
+def _more(before: Memory) -> Memory:
+    return {name: size - before[name] for name, size in _resident().items()}
 
 
 STEPS: dict[tuple[str, str], Callable[[Path, Path, Path], dict[str, Any]]] = {

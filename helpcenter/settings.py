@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "helpcenter.middleware.ProbeMiddleware",  # before anything that asks for the host
     "helpcenter.middleware.BodySizeMiddleware",  # before anything that reads a body
+    "helpcenter.middleware.QueryLengthMiddleware",  # before anything that reads a query
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

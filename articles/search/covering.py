@@ -7,8 +7,11 @@ A unit counts by how many documents have not got it: what all of them have, such
 site's subject, makes none of them a result. Function words count less.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import compress
+from operator import and_, or_
 
 import numpy as np
 import numpy.typing as npt
@@ -38,15 +41,12 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is read of the index for a query: the tokens' blocks, and how large it is."""
+    """What is read of the index for a query: its tokens' blocks, in how many documents each is."""
 
     blocks: Blocks
+    frequencies: Mapping[str, int]
     documents: int
     last_number: int
-
-    def holding(self, token: str) -> int:
-        """Return how many documents have the token."""
-        return sum(map(postings.size, self.blocks.get(token, {}).values()))
 
 
 def results(
@@ -61,18 +61,26 @@ def results(
     `lines` has the best line of the documents that were compared by line.
     """
     presence = _Presence(numbers, index)
-    compared = [(place, set(lines[n])) for place, n in enumerate(numbers) if n in lines]
-    covered, in_line = np.zeros(len(numbers)), np.zeros(len(numbers))
+    in_line = _in_line([lines.get(number, ()) for number in numbers], words)
+    covered = np.zeros(len(numbers))
     for place, unit in enumerate(words):
         ways = _ways(words, place, synonyms)
-        found = np.logical_or.reduce([presence.of_all(tokens) for tokens in ways])
-        in_line[:] = 0.0
-        in_line[[at for at, units in compared if unit in units]] = IN_LINE
-        holding = max(min(map(index.holding, tokens)) for tokens in ways)
+        found = presence.of_any(ways) * 1.0
+        found[in_line[unit]] = np.maximum(found[in_line[unit]], IN_LINE)
+        holding = max(min(index.frequencies[token] for token in tokens) for tokens in ways)
         weight = WEIGHTS.function if unit in FUNCTION_UNITS else 1.0
-        covered += weight * (1 - holding / index.documents) * np.maximum(found, in_line)
+        covered += weight * (1 - holding / index.documents) * found
     enough = covered >= LEAST_COVERED * covered.max(initial=0.0)
-    return tuple(number for number, kept in zip(numbers, enough.tolist(), strict=True) if kept)
+    return tuple(compress(numbers, enough.tolist()))
+
+
+def _in_line(lines: Iterable[Tokens], words: Tokens) -> Mapping[str, list[int]]:
+    """Return for each unit of the query at which places the line has it."""
+    places: dict[str, list[int]] = {word: [] for word in words}
+    for place, line in enumerate(lines):
+        for unit in places.keys() & line:
+            places[unit].append(place)
+    return places
 
 
 def _ways(words: Tokens, place: int, synonyms: Sequence[Synonym]) -> list[Tokens]:
@@ -102,23 +110,22 @@ class _Presence:
 
     def __init__(self, numbers: Sequence[int], index: Index) -> None:
         self._numbers = np.array(numbers, np.intp)
-        self._index = index
+        self._blocks = index.blocks
         self._scratch = np.zeros(index.last_number + 1, np.bool_)
         self._known: dict[str, _Present] = {}
 
-    def of_all(self, tokens: Tokens) -> _Present:
-        """Return which of the documents have all of the tokens."""
-        found: _Present = np.logical_and.reduce([self._of(token) for token in tokens])
-        return found
+    def of_any(self, ways: Iterable[Tokens]) -> _Present:
+        """Return which of the documents have all tokens of one of the ways."""
+        return reduce(or_, [reduce(and_, map(self._of, tokens)) for tokens in ways])
 
     def _of(self, token: str) -> _Present:
         if token not in self._known:
-            self._known[token] = self._read(self._index.blocks.get(token, {}))
+            self._known[token] = self._read(self._blocks.get(token, {}))
         return self._known[token]
 
     def _read(self, blocks: Mapping[int, bytes]) -> _Present:
         parts = [
-            (self._scratch[block * postings.BLOCK :], postings.unpack(packed)[0])
+            (self._scratch[block * postings.BLOCK :], postings.unpack(packed)[0].astype(np.intp))
             for block, packed in blocks.items()
         ]
         for part, numbers in parts:

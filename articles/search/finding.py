@@ -29,6 +29,7 @@ class _Matched:
     wanted: Wanted
     alternatives: Sequence[Alternative]
     blocks: Blocks
+    frequencies: Mapping[str, int]
     scores: Scores
 
 
@@ -49,6 +50,7 @@ def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) 
         comparing.wanted(query.words, _mass(query.words, alternatives, frequencies, idf)),
         alternatives,
         blocks,
+        frequencies,
         ranking.score(weighed, blocks, state.last_number),
     )
     return Found(_ordered(store, state, matched), frequencies)
@@ -118,7 +120,7 @@ def _results(
         {number: line.units for number, line in lines.items()},
         matched.wanted.words,
         synonyms,
-        covering.Index(matched.blocks, state.documents, state.last_number),
+        covering.Index(matched.blocks, matched.frequencies, state.documents, state.last_number),
     )
 
 

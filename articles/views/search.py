@@ -1,6 +1,9 @@
 """The results page and the suggestions behind the search box."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import json
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +15,9 @@ from articles.views.frame import Page, frame_of, render_page
 RESULTS_PER_PAGE = 10
 LAST_PAGE = 100
 LONGEST_SHOWN_QUERY = 80
+
+MOST_SUGGESTED = 2048
+"""How many bytes of suggestions one pause in typing costs a phone."""
 
 
 @require_safe
@@ -40,16 +46,26 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Proposals for what is being typed, as JSON."""
     query = request.GET.get("q", "")
-    found = engine.suggest(query)
-    return JsonResponse(
-        {
-            "query": query[:LONGEST_SHOWN_QUERY],
-            "suggestions": [
-                {"title": item.title, "url": item.url, "html": item.html} for item in found
-            ],
-        },
-        json_dumps_params={"ensure_ascii": False},
-    )
+    answer = _answer(query[:LONGEST_SHOWN_QUERY], engine.suggest(query))
+    return HttpResponse(answer, content_type="application/json")
+
+
+def _answer(query: str, found: Sequence[engine.Suggestion]) -> bytes:
+    """Return the JSON with as many of the suggestions as fit into MOST_SUGGESTED bytes."""
+    shown: list[dict[str, str]] = []
+    answer = _json(query, shown)
+    for item in found:
+        shown.append({"title": item.title, "url": item.url, "html": item.html})
+        longer = _json(query, shown)
+        if len(longer) > MOST_SUGGESTED:
+            break
+        answer = longer
+    return answer
+
+
+def _json(query: str, shown: Sequence[Mapping[str, str]]) -> bytes:
+    answer = {"query": query, "suggestions": shown}
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 @csrf_exempt  # sent by the browser itself, as the ping of a result's link, without a page

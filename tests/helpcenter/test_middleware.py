@@ -9,8 +9,10 @@ from django.test import Client, RequestFactory
 from helpcenter.middleware import (
     ADMIN_BODY,
     PUBLIC_BODY,
+    PUBLIC_QUERY,
     BodilessHeadMiddleware,
     BodySizeMiddleware,
+    QueryLengthMiddleware,
     TextGZipMiddleware,
 )
 from tests import factories
@@ -115,3 +117,14 @@ class TestHead:
     def test_a_page_that_is_asked_for_is_sent(self):
         response = BodilessHeadMiddleware(lambda _: REACHED)(RequestFactory().get("/"))
         assert response.content == b"reached"
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/search/", PUBLIC_QUERY), ("/nowhere/", PUBLIC_QUERY), ("/admin/articles/", 100_000)],
+)
+def test_only_editors_addresses_may_have_a_very_long_query(path, kept):
+    request = RequestFactory().get(path, QUERY_STRING="q" * 100_000)
+    QueryLengthMiddleware(lambda _: REACHED)(request)
+    assert len(request.META["QUERY_STRING"]) == kept
+    assert len(request.get_full_path()) == len(path) + 1 + kept

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from articles.search import analyzer, postings
 from articles.search.covering import Index, Synonym, results
 
@@ -10,7 +12,8 @@ def index(*texts):
         for token in (*words, *analyzer.pairs(words)):
             found.setdefault(token, {})[number] = 100
     blocks = {token: {0: postings.pack(impacts)} for token, impacts in found.items()}
-    return Index(blocks, len(texts), len(texts) - 1)
+    frequencies = Counter({token: len(impacts) for token, impacts in found.items()})
+    return Index(blocks, frequencies, len(texts), len(texts) - 1)
 
 
 def kept(query, *texts, lines=None, synonyms=()):

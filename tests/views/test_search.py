@@ -153,6 +153,22 @@ def test_suggestions_have_title_address_and_marked_html(client, guide):
     assert (suggestion["title"], suggestion["url"]) == ("忘记密码怎么办", "/guides/recover/")
 
 
+def test_suggestions_take_two_kilobytes_at_most(client, guide):
+    for number in range(8):
+        factories.make_article(
+            guide, title=f"忘记密码{number}" + "很长的标题" * 22, slug=f"a{number}"
+        )
+    response = client.get("/search/suggest/?q=忘记密码")
+    assert response.json()["suggestions"]
+    assert len(response.content) <= 2048
+
+
+def test_a_page_for_a_megabyte_of_query_stays_small(client, guide):
+    response = client.get("/search/", QUERY_STRING="q=" + "%E5%AF%86%E7%A0%81" * 55_000)
+    assert len(response.content) < 100_000
+    assert with_class(parse(response), "result", "li")
+
+
 def test_a_suggestion_is_escaped_but_for_its_marks(client, hotline):
     factories.make_guide(title="忘记<img src=x onerror=alert(1)>密码")
     for item in client.get("/search/suggest/?q=忘记").json()["suggestions"]:
