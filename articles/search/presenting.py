@@ -31,8 +31,10 @@ class Hit:
     title_html: SafeString
     snippet_html: SafeString
     guide_title: str
+    guide_title_html: SafeString
     guide_url: str
     fits_when: str
+    fits_when_html: SafeString
     step_position: int | None
 
 
@@ -97,22 +99,33 @@ def _objects(found: Iterable[Document]) -> dict[tuple[str, int], Guide | Article
 def _hit(document: Document, shown: Guide | Article, marker: Marker) -> Hit:
     passage = _best_passage(document, marker)
     guide = shown.guide if isinstance(shown, Article) else None
+    guide_title = guide.title if guide else ""
+    fits_when = shown.fits_when if isinstance(shown, Article) else ""
     return Hit(
         kind=document.kind,
         pk=document.object_id,
         url=shown.get_absolute_url(),
         title_html=marker.mark(shown.title),
         snippet_html=marker.excerpt(passage.text),
-        guide_title=guide.title if guide else "",
+        guide_title=guide_title,
+        guide_title_html=marker.mark(guide_title),
         guide_url=guide.get_absolute_url() if guide else "",
-        fits_when=shown.fits_when if isinstance(shown, Article) else "",
+        fits_when=fits_when,
+        fits_when_html=marker.mark(fits_when),
         step_position=passage.step_position,
     )
 
 
 def _best_passage(document: Document, marker: Marker) -> _Passage:
-    """Return the passage with most of what was looked for; the first of equals."""
-    return max(_compared(document), key=lambda passage: marker.hits(passage.text))
+    """Return the passage with most of what was looked for; the first of equals.
+
+    Where neither it nor the title has any of that, the keyword that has comes first.
+    """
+    best = max(_compared(document), key=lambda passage: marker.hits(passage.text))
+    if marker.hits(best.text) or any(map(marker.hits, document.fields["title"])):
+        return best
+    keyword = max(document.fields.get("keywords", ("",)), key=marker.hits)
+    return _Passage(f"相关说法：{keyword}。{best.text}") if marker.hits(keyword) else best
 
 
 def _compared(document: Document) -> Iterator[_Passage]:

@@ -93,6 +93,8 @@
 
   function later(event) {
     clearTimeout(timer);
+    if (request) request.abort();
+    request = null;
     if (!event.isComposing) timer = setTimeout(ask, WAIT);
   }
 

@@ -57,6 +57,20 @@ def test_the_hit_is_marked():
     assert "<mark>免密支付</mark>" in hit.title_html
 
 
+@pytest.mark.parametrize(
+    "text", ["忘记密码", "wangjimima", "口令", "忘記密碼", "投诉", "自动扣款", "网银", "app 免密"]
+)
+def test_every_result_shows_what_it_was_found_by(text):
+    for hit in engine.search(text).hits:
+        shown = hit.title_html + hit.snippet_html + hit.guide_title_html + hit.fits_when_html
+        assert "<mark>" in shown, hit.url
+
+
+def test_a_keyword_is_shown_where_nothing_else_was_found_by():
+    hit = engine.search("投诉").hits[0]
+    assert hit.snippet_html.startswith("相关说法：<mark>投诉</mark>。")
+
+
 def test_the_best_matching_step_is_quoted():
     hits = engine.search("滑块验证").hits
     assert hits[0].step_position is not None
