@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
+from articles.api.moved import Moved, redirect
 from articles.api.problems import METHODS, Problem, open_to_all, problem
 from articles.caching.pages import CACHE_CONTROL
 
@@ -33,6 +34,8 @@ def answering(read: Read) -> View:
             return problem(request, 405, _WRONG_METHOD)
         try:
             values = read(request, **slugs)
+        except Moved as moved:
+            return redirect(request, moved)
         except Problem as error:
             return problem(request, error.status, error.detail)
         return _validated(request, values)

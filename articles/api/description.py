@@ -61,6 +61,10 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
+_MOVED: Mapping[str, Any] = {
+    "301": {"description": "改了名或换了地方，新地址在 Location"},
+    "302": {"description": "撤下了，编辑选了另一篇代替它，在 Location"},
+}
 _PROBLEMS: Mapping[str, tuple[str, str]] = {
     "400": ("BadRequest", "参数不对"),
     "404": ("NotFound", "没有这个地址或这一页"),
@@ -101,6 +105,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
                     }
                 },
             },
+            **(dict(_MOVED) if endpoint.slugs else {}),
             "304": {"description": "和 If-None-Match 说的一样，没有变化"},
             **{
                 status: {"$ref": f"#/components/responses/{_PROBLEMS[status][0]}"}

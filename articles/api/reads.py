@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from articles.api import representations
+from articles.api.moved import answer_for
 from articles.api.paging import SEARCH, beyond, framed, page_of, wanted
-from articles.api.problems import NOT_FOUND, Problem
+from articles.api.problems import Problem
 from articles.identity import SITE_NAME
 from articles.models import Article, ContactChannel, Guide, RiskNote
 from articles.models.guide import ArticleQuerySet
@@ -17,7 +18,6 @@ from articles.search import engine
 MOST_NOTES = 300
 """How many risk notes come with an article."""
 
-GONE = "这篇内容已经撤下，不要再使用以前的副本。请用搜索或指南列表找现在的内容。"
 NOT_ALIPAY = "独立的帮助网站，不是支付宝，也不会向任何人要密码或验证码。"
 NO_QUERY = "缺少参数 q，请写上要找的词，例如 ?q=忘记密码。"
 
@@ -47,12 +47,13 @@ def guides(request: HttpRequest) -> Values:
 
 def guide(request: HttpRequest, guide: str) -> Values:
     """Return one guide."""
-    return representations.guide(_guide(guide), request.build_absolute_uri)
+    return representations.guide(_guide(guide, "api-guide"), request.build_absolute_uri)
 
 
 def guide_articles(request: HttpRequest, guide: str) -> Values:
     """Return a page of the guide's articles, in the guide's order."""
-    return _page_of_articles(request, Article.objects.published().filter(guide=_guide(guide)))
+    shown = _guide(guide, "api-guide-articles")
+    return _page_of_articles(request, Article.objects.published().filter(guide=shown))
 
 
 def articles(request: HttpRequest) -> Values:
@@ -65,7 +66,9 @@ def article(request: HttpRequest, guide: str, article: str) -> Values:
     named = Article.objects.filter(guide__slug=guide, slug=article)
     shown = named.published().select_related("guide").prefetch_related("steps").first()
     if shown is None:
-        raise _missing(was_public=named.exclude(published_at=None).exists())
+        hidden = named.select_related("guide__leads_to", "leads_to__guide").first()
+        page = reverse("article", args=[guide, article])
+        raise answer_for(hidden, page=page, name="api-article")
     applying = Q(is_sitewide=True) | Q(pk__in=shown.risk_notes.values("pk"))
     notes = list(RiskNote.objects.active().filter(applying)[:MOST_NOTES])
     hotline = ContactChannel.objects.hotline()
@@ -98,11 +101,12 @@ def search(request: HttpRequest) -> Values:
     return {"query": found.query, "correction": found.correction, **frame, "items": items}
 
 
-def _guide(slug: str) -> Guide:
+def _guide(slug: str, name: str) -> Guide:
     named = Guide.objects.filter(slug=slug)
     shown = named.published().first()
     if shown is None:
-        raise _missing(was_public=named.exclude(published_at=None).exists())
+        hidden = named.select_related("leads_to").first()
+        raise answer_for(hidden, page=reverse("guide", args=[slug]), name=name)
     return shown
 
 
@@ -110,7 +114,3 @@ def _page_of_articles(request: HttpRequest, found: ArticleQuerySet) -> Values:
     rows = found.select_related("guide").defer("body", "body_html", "body_headings", "keywords")
     ordered = rows.order_by("guide__position", "guide_id", "position", "pk")
     return page_of(request, ordered, representations.article_summaries)
-
-
-def _missing(*, was_public: bool) -> Problem:
-    return Problem(410, GONE) if was_public else Problem(404, NOT_FOUND)

@@ -81,8 +81,10 @@ def article_summary(article: Article, absolute: Absolute) -> Values:
         "guide": _reference(guide, absolute),
         "url": absolute(reverse("api-article", args=[guide.slug, article.slug])),
         "page": absolute(article.get_absolute_url()),
+        "number": article.number,
+        "short_page": absolute(article.short_path),
         "first_published_at": moment(article.published_at),
-        "updated_at": moment(article.updated_at),
+        "updated_at": moment(article.changed_at),
     }
 
 

@@ -68,6 +68,8 @@ _ARTICLE: Mapping[str, Schema] = {
     "guide": _ref("GuideReference"),
     "url": _URL,
     "page": _PAGE,
+    "number": _about(_NUMBER, "可以在电话里念的编号，永远不变"),
+    "short_page": _about(_ADDRESS, "用编号写的短地址，转到 page"),
     "first_published_at": _PUBLISHED,
     "updated_at": _UPDATED,
 }

@@ -43,6 +43,7 @@ def test_an_article_comes_with_what_its_page_shows(client, content):
     assert [note["slug"] for note in values["risk_notes"]] == ["codes", "everywhere"]
     assert values["hotline"]["tel"] == "tel:95188"
     assert values["page"] == "http://testserver/guides/recover/backup/"
+    assert values["short_page"] == f"http://testserver/h/{values['number']}"
     assert values["steps"][1]["page"] == "http://testserver/guides/recover/backup/#step-2"
 
 

@@ -1,10 +1,12 @@
 """What the API answers where it has no content: a problem in JSON that says what to do."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from articles import publishing
 from articles.api import reads
@@ -100,7 +102,7 @@ def test_nothing_can_be_written(reader, method, address):
 
 
 def test_a_database_that_is_away_is_a_503_problem(reader, monkeypatch):
-    def fail(_slug):
+    def fail(*_arguments):
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(reads, "_guide", fail)
@@ -110,7 +112,7 @@ def test_a_database_that_is_away_is_a_503_problem(reader, monkeypatch):
 
 
 def test_a_fault_of_ours_is_a_500_problem_that_tells_no_secret(reader, monkeypatch):
-    def fail(_slug):
+    def fail(*_arguments):
         raise RuntimeError("a secret detail")
 
     monkeypatch.setattr(reads, "_guide", fail)
@@ -122,3 +124,50 @@ def test_a_fault_of_ours_is_a_500_problem_that_tells_no_secret(reader, monkeypat
 def test_a_foreign_host_is_a_400_problem(reader):
     response = reader.get(f"{ROOT}guides/", headers={"Host": "evil.example"})
     require_problem(response, 400)
+
+
+def test_a_renamed_article_leads_to_its_new_address(reader, content):
+    article = Article.objects.get(slug="backup")
+    article.slug = "renamed"
+    publishing.save_article(article)
+    response = reader.get(ARTICLE)
+    assert (response.status_code, response.headers["Cache-Control"]) == (301, "no-cache")
+    assert response.headers["Location"] == f"{ROOT}guides/recover/articles/renamed/"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert get(reader, response.headers["Location"])["slug"] == "renamed"
+
+
+def test_a_renamed_guide_leads_to_its_new_address_page_and_all(reader, content):
+    content.slug = "renamed"
+    publishing.save_guide(content)
+    response = reader.get(f"{ROOT}guides/recover/articles/?per_page=1")
+    assert response.headers["Location"] == f"{ROOT}guides/renamed/articles/?per_page=1"
+    assert reader.get(ARTICLE).headers["Location"] == f"{ROOT}guides/renamed/articles/backup/"
+
+
+def test_what_stands_in_for_a_withdrawn_article_is_named(reader, content):
+    article = Article.objects.get(slug="backup")
+    article.leads_to = Article.objects.get(slug="identity")
+    publishing.save_article(article)
+    publishing.withdraw([article])
+    response = reader.get(ARTICLE)
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"{ROOT}guides/recover/articles/identity/"
+
+
+def test_a_guide_does_not_stand_in_for_an_article(reader, content):
+    content.leads_to = factories.make_guide(slug="other")
+    publishing.save_guide(content)
+    publishing.withdraw_guides([content])
+    require_problem(reader.get(ARTICLE), 410)
+
+
+def test_a_deleted_article_is_a_410_problem(reader, content):
+    publishing.delete_article(Article.objects.get(slug="backup"))
+    require_problem(reader.get(ARTICLE), 410)
+
+
+def test_an_article_before_its_time_is_a_404_problem(reader, content):
+    later = timezone.now() + timedelta(days=1)
+    factories.make_article(content, slug="later", publish_at=later)
+    require_problem(reader.get(f"{ROOT}guides/recover/articles/later/"), 404)
