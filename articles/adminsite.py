@@ -17,8 +17,8 @@ from articles.history.recording import authored
 from articles.identity import SITE_NAME
 
 ORDER = (
-    "Guide", "Article", "RiskNote", "ContactChannel", "PendingChange", "OfficialDomain",
-    "OldAddress", "SynonymGroup", "SearchCount", "Feedback", "TextLink", "User",
+    "Guide", "Article", "ArticleChange", "RiskNote", "ContactChannel", "PendingChange",
+    "OfficialDomain", "OldAddress", "SynonymGroup", "SearchCount", "Feedback", "TextLink", "User",
 )  # fmt: skip
 
 

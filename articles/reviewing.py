@@ -8,7 +8,14 @@ from django.db.models import Model, QuerySet
 
 from articles import links
 from articles.content.review import Contents, actions_in, host_of, look_through, path_of
-from articles.models import Article, Guide, OfficialDomain, OldAddress, RiskNote
+from articles.models import (
+    Article,
+    ArticleChange,
+    Guide,
+    OfficialDomain,
+    OldAddress,
+    RiskNote,
+)
 from articles.models.addresses import canonical, is_path, way_on
 from articles.models.fields import MarkdownField
 
@@ -218,6 +225,15 @@ def unpublishable(articles: QuerySet[Article]) -> dict[int, str]:
     return reasons
 
 
+def change_refusal(change: ArticleChange) -> str:
+    """Return why the change cannot be published now, or an empty string; three queries."""
+    if change.article.status != Article.Status.PUBLISHED:
+        return ""
+    if change.kind == Article.Kind.STEPS and not change.steps.exists():
+        return NO_STEPS
+    return missing_notes(change.article.guide, change.risk_notes.all())
+
+
 def _articles_that_lack_notes(guide: Guide) -> Iterator[str]:
     articles = guide.articles.filter(status=Article.Status.PUBLISHED)
     for article in articles.prefetch_related("risk_notes"):
@@ -240,7 +256,7 @@ def texts_of(obj: Model) -> Iterator[tuple[str, Text]]:
 def warnings_of(obj: Model) -> list[str]:
     """Return what to look at again in a stored thing and its steps, each with where it is."""
     named = [(_label(obj, name), text) for name, text in texts_of(obj)]
-    if isinstance(obj, Article):
+    if isinstance(obj, Article | ArticleChange):
         for step in obj.steps.order_by("position"):
             named += [(f"第 {step.position} 步", text) for _, text in texts_of(step)]
     findings = review([text for _, text in named])

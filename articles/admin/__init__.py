@@ -3,6 +3,7 @@
 from articles.admin import (
     addresses,
     articles,
+    changes,
     channels,
     feedback,
     guides,
@@ -17,6 +18,7 @@ from articles.admin import (
 __all__ = [
     "addresses",
     "articles",
+    "changes",
     "channels",
     "feedback",
     "guides",

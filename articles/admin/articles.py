@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import publishing, restoring
-from articles.admin import display
+from articles.admin import display, schedule
 from articles.admin.addresses import NO_STAND_IN, earlier_addresses, short_address
 from articles.admin.article_filters import (
     ResponsibleFilter,
@@ -22,47 +22,28 @@ from articles.admin.article_filters import (
     UntouchedFilter,
 )
 from articles.admin.base import (
-    KEYWORDS_HELP,
     LEADS_TO_HELP,
     POSITION_HELP,
     SLUG_HELP,
-    SUMMARY_HELP,
     ContentForm,
 )
 from articles.admin.feedback_column import FeedbackColumn
 from articles.admin.markdown import MarkdownWidget
+from articles.admin.notes import NOTES_HELP, RiskNoteChoices
+from articles.admin.proposing import ProposingAdmin
+from articles.admin.schedule import MOMENTS, STATUS_CHOICES, ScheduleFormMixin, StageFilter
 from articles.admin.steps import StepFormSet, StepInline
-from articles.admin.upkeep import UpkeepAdmin
+from articles.admin.texts import TEXT_HELP
 from articles.models import Article, RiskNote
 from articles.reviewing import missing_notes, unpublishable
 
 SLUG_TAKEN = "这个指南里已经有文章用了这个网址名，请换一个，或者留空自动生成。"
 MOST_REASONS = 10
 LEADS_TO_ITSELF = "不能转到这一篇自己。请选另一篇，或者不选。"
-DECIDED_BY_EDITORS = ("status", "is_featured", "leads_to")
-STATUS_CHOICES = [
-    (Article.Status.DRAFT, "草稿：只有登录的编辑能看"),
-    (Article.Status.PUBLISHED, "已发布：所有人能看到，从保存起，或者从下面的发布时间起"),
-    (Article.Status.WITHDRAWN, "已撤下：访客看到的是“已经撤下”，不是“没有这个页面”"),
-]
+DECIDED_BY_EDITORS = ("status", *MOMENTS, "is_featured", "leads_to")
 
 
-class RiskNoteChoices(ModelMultipleChoiceField[RiskNote]):
-    """Risk notes to choose from, each with its level and whether it is shown at all."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, obj: RiskNote) -> str:
-        """Return the level and title, and what an editor should know before choosing."""
-        remarks = []
-        if not obj.is_active:
-            remarks.append("已停用，不会显示")
-        elif obj.is_sitewide:
-            remarks.append("每一页都已显示")
-        return f"{obj.get_level_display()} · {obj.title}" + "".join(f"（{r}）" for r in remarks)
-
-
-class ArticleForm(ContentForm[Article]):
+class ArticleForm(ScheduleFormMixin, ContentForm[Article]):
     """An article, with what its visitors will see beside each field."""
 
     slug_prefix = "article"
@@ -71,16 +52,11 @@ class ArticleForm(ContentForm[Article]):
         model = Article
         fields = (
             "guide", "title", "summary", "fits_when", "kind", "body", "risk_notes",
-            "keywords", "status", "is_featured", "position", "slug", "leads_to",
+            "keywords", "status", *MOMENTS, "is_featured", "position", "slug", "leads_to",
         )  # fmt: skip
         widgets = {"body": MarkdownWidget({"rows": 16})}
         help_texts = {
-            "title": "访客要办的事或要知道的事，例如“用备用密码登录”。",
-            "summary": SUMMARY_HELP,
-            "fits_when": "什么情况下该用这一篇，例如“还记得以前用过的密码”。访客靠它选对办法。",
-            "kind": "“操作步骤”会请访客一步一步做；“联系方式”会在页面上列出所有渠道。",
-            "body": "显示在步骤后面。步骤请写在上面的“步骤”里，不要写在正文里。",
-            "keywords": KEYWORDS_HELP,
+            **TEXT_HELP,
             "is_featured": "勾选后显示在首页的“常用”里。",
             "position": POSITION_HELP,
             "slug": SLUG_HELP,
@@ -101,6 +77,7 @@ class ArticleForm(ContentForm[Article]):
         if siblings is not None and slug and siblings.filter(slug=slug).exists():
             self.add_error("slug", SLUG_TAKEN)
         self._refuse_without_required_notes(cleaned)
+        self.refuse_futile_moments(cleaned, self.instance)
         return cleaned
 
     def clean_leads_to(self) -> Article | None:
@@ -119,7 +96,7 @@ class ArticleForm(ContentForm[Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
+class ArticleAdmin(FeedbackColumn, ProposingAdmin):
     """Articles: the ways to do a guide's task."""
 
     form = ArticleForm
@@ -139,7 +116,7 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
         "page",
     )
     list_filter = (
-        "status", ResponsibleFilter, ReviewFilter, TimedFilter, UntouchedFilter,
+        StageFilter, ResponsibleFilter, ReviewFilter, TimedFilter, UntouchedFilter,
         "guide", "kind", "is_featured",
     )  # fmt: skip
     list_select_related = ("guide", "responsible")
@@ -162,7 +139,10 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
         ("正文", {"fields": ("body",)}),
         ("风险提示", {"fields": ("risk_notes",)}),
         ("搜索", {"fields": ("keywords",)}),
-        ("发布", {"fields": ("status", "is_featured", "position", "updated_at", "answers")}),
+        (
+            "发布",
+            {"fields": ("status", MOMENTS, "is_featured", "position", "updated_at", "answers")},
+        ),
         ("地址", {"fields": ("slug", "short", "earlier_addresses", "leads_to")}),
     )
 
@@ -213,7 +193,7 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
             RiskNote.objects.all(),
             label="显示哪些",
             required=False,
-            help_text="显示在这一篇的步骤后面。一条提示可以用在很多篇，改一处，处处都改。",
+            help_text=NOTES_HELP,
         )
 
     def save_related(
@@ -247,10 +227,8 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
 
     @admin.display(description="状态", ordering="status")
     def state(self, obj: Article) -> SafeString:
-        """Return whether visitors see the article."""
-        if obj.status == Article.Status.PUBLISHED and not obj.guide.is_published:
-            return display.badge("▲", "指南未发布", "warn")
-        return display.published_badge(is_published=obj.is_visible)
+        """Return whether visitors see the article, and what the clock will do to it."""
+        return schedule.state(obj)
 
     @admin.display(description="短地址", ordering="number")
     def short(self, obj: Article) -> SafeString:
@@ -270,13 +248,9 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
 
     def note_after_saving(self, obj: Article) -> SafeString:
         """Return who sees the article now, and the way to its page."""
-        if obj.is_visible:
-            state, words = "访客现在就能看到。", "查看页面"
-        elif obj.status == Article.Status.PUBLISHED:
-            state, words = "所属的指南还没发布，访客暂时看不到。", "预览页面"
-        else:
-            state, words = "这是草稿，访客看不到。", "预览页面"
-        return format_html('{}<a href="{}">{}</a>', state, obj.get_absolute_url(), words)
+        words = "查看页面" if obj.is_visible else "预览页面"
+        address = obj.get_absolute_url()
+        return format_html('{}<a href="{}">{}</a>', schedule.note(obj), address, words)
 
     @admin.action(permissions=["publish"], description="发布选中的文章")
     def publish(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
@@ -293,14 +267,14 @@ class ArticleAdmin(FeedbackColumn, UpkeepAdmin):
             sentence += f"其中 {hidden} 篇所属的指南还没发布，访客暂时看不到。"
         self.message_user(request, sentence)
 
-    @admin.action(permissions=["publish"], description="撤下选中的文章（改回草稿）")
+    @admin.action(permissions=["publish"], description="撤下选中的文章")
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """Hide the articles from visitors."""
         articles = list(queryset)
         count = publishing.withdraw(articles)
         self.note_bulk_change(request, articles, "已撤下")
         sentence = f"已撤下 {count} 篇文章，访客看不到了。"
-        self.message_user(request, sentence + _already(len(articles) - count, "草稿"))
+        self.message_user(request, sentence + _already(len(articles) - count, "草稿或已经撤下"))
 
 
 def _already(count: int, state: str) -> str:

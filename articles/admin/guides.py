@@ -15,7 +15,6 @@ from django.utils.safestring import SafeString
 from articles import publishing
 from articles.admin import display
 from articles.admin.addresses import NO_STAND_IN, earlier_addresses
-from articles.admin.articles import RiskNoteChoices
 from articles.admin.base import (
     KEYWORDS_HELP,
     LEADS_TO_HELP,
@@ -27,6 +26,7 @@ from articles.admin.base import (
 )
 from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
+from articles.admin.notes import RiskNoteChoices
 from articles.models import Guide, RiskNote
 from articles.models.schedule import in_force
 

@@ -97,8 +97,12 @@ class StepFormSet(BaseInlineFormSet[Step, Article, StepForm]):
         return rows
 
     def clean(self) -> None:
-        """Refuse to publish steps that are not there; what is published without can stay."""
+        """Refuse what may not be published."""
         super().clean()
+        self.refuse_missing()
+
+    def refuse_missing(self) -> None:
+        """Refuse to publish steps that are not there; what is published without can stay."""
         article = self.instance
         if may_not_publish(article, len(self.ordered_steps())):
             stored = Article.objects.filter(pk=article.pk, steps=None).first()

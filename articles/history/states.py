@@ -14,7 +14,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Field, Model
 from reversion.models import Version
 
-from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.models import (
+    Article,
+    ArticleChange,
+    ChangeStep,
+    ContactChannel,
+    Guide,
+    RiskNote,
+    Step,
+)
 
 KEPT: tuple[type[Model], ...] = (Article, Guide, RiskNote, ContactChannel)
 """The kinds that have a history; an article's steps are part of the article's."""
@@ -23,7 +31,7 @@ _MADE_ANEW = {"id", "created_at", "updated_at", "body_headings", "preview_key", 
 """What saving works out by itself, besides the rendered texts, and what is no content."""
 
 _UNTOLD = {
-    False: {"number", "published_at"},
+    False: {"number", "published_at", "article", "based_on", "written_by"},
     True: {"article", "position", "image_width", "image_height"},
 }
 """What follows from something else; of a step, its place is told as moved."""
@@ -82,11 +90,15 @@ for _model in _VERSIONED:
 
 def stored_state(obj: Model) -> State:
     """Return what the object says, with the steps and notes that are stored for it."""
-    steps = obj.steps.order_by("position") if isinstance(obj, Article) else ()
+    steps: Iterable[Step | ChangeStep] = ()
+    if isinstance(obj, Article | ArticleChange):
+        steps = obj.steps.order_by("position")
     return form_state(obj, steps, _stored_relations(obj))
 
 
-def form_state(obj: Model, steps: Iterable[Step], relations: Mapping[str, Sequence[int]]) -> State:
+def form_state(
+    obj: Model, steps: Iterable[Step | ChangeStep], relations: Mapping[str, Sequence[int]]
+) -> State:
     """Return what the object says, with these steps and keys of what it is related to."""
     values = _plain_values(obj)
     values |= {name: sorted(keys) for name, keys in relations.items()}

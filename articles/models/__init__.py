@@ -1,6 +1,7 @@
 """What the site knows: guides and articles, risk notes, contact channels."""
 
 from articles.models.addresses import OldAddress
+from articles.models.changes import ArticleChange, ChangeStep
 from articles.models.contacts import ContactChannel
 from articles.models.content_version import ContentVersion
 from articles.models.feedback import Feedback
@@ -18,6 +19,8 @@ from articles.models.uploads import Upload
 
 __all__ = [
     "Article",
+    "ArticleChange",
+    "ChangeStep",
     "ContactChannel",
     "ContentVersion",
     "Feedback",

@@ -352,9 +352,7 @@ class Article(Tended):
         if self._state.adding:
             self._number()
         self.slug = self.slug or slug_from_title(self.title, prefix="article")
-        rendered = render(resolved(self.body))
-        self.body_html = rendered.html
-        self.body_headings = [heading.as_row() for heading in rendered.headings]
+        self.render()
         self.publish_at = to_the_minute(self.publish_at)
         self.withdraw_at = to_the_minute(self.withdraw_at)
         if not self.was_public:
@@ -383,6 +381,12 @@ class Article(Tended):
             self.number = take_number(Article.objects.all())
         else:
             keep_number(self.number)
+
+    def render(self) -> None:
+        """Make the body's HTML and headings, with today's numbers."""
+        rendered = render(resolved(self.body))
+        self.body_html = rendered.html
+        self.body_headings = [heading.as_row() for heading in rendered.headings]
 
     def following(self) -> ArticleQuerySet:
         """Return the published articles after this one in its guide, nearest first."""

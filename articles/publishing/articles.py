@@ -39,6 +39,8 @@ def store_article(article: Article) -> None:
     What an older page knows of its end must hold: an end that comes sooner lets go of it.
     """
     before = addresses.article_before(article.pk)
+    if before:
+        article.preview_key = before.preview_key  # a revocation meanwhile holds
     article.save()
     addresses.follow_article(before, article.pk)
     if article.was_public and (_ends_sooner(before, article) or not article.is_visible):

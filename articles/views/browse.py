@@ -1,6 +1,6 @@
 """Home, the guides, one guide, one article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from articles.identity import SITE_NAME
-from articles.models import Article, ContactChannel, Guide, RiskNote
+from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 from articles.views import structured_data
 from articles.views.frame import MAX_NOTES, Frame, Page, frame_of, render_page
 from articles.views.moved import hidden
@@ -93,7 +93,7 @@ def article(request: HttpRequest, guide_slug: str, article_slug: str) -> HttpRes
         return hidden(request, shown)
     page = _article_page(request, shown)
     frame = frame_of(request)
-    context = _article_context(shown, _notes_of(shown, frame))
+    context = article_context(shown, shown.steps.all(), _notes_of(shown, frame))
     context |= {"host": request.get_host(), "short_path": shown.short_path}
     response = render_page(request, "articles/article.html", page, context, frame=frame)
     return _private_if_preview(response, context)
@@ -123,7 +123,10 @@ def _article_page(request: HttpRequest, shown: Article) -> Page:
     )
 
 
-def _article_context(shown: Article, notes: Sequence[RiskNote]) -> dict[str, object]:
+def article_context(
+    shown: Article, steps: Iterable[Step], notes: Sequence[RiskNote]
+) -> dict[str, object]:
+    """Return what the template of an article shows, its neighbours included; one query more."""
     preceding, following = shown.neighbours(SIBLINGS_BESIDE, SIBLINGS_AFTER)
     is_way = shown.kind != Article.Kind.EXPLANATION
     channels: list[ContactChannel] = []
@@ -132,7 +135,7 @@ def _article_context(shown: Article, notes: Sequence[RiskNote]) -> dict[str, obj
     return {
         "article": shown,
         "guide": shown.guide,
-        "steps": shown.steps.all(),
+        "steps": steps,
         "notes": notes,
         "channels": channels,
         "is_reading": not is_way,

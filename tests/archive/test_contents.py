@@ -5,7 +5,8 @@ from django.apps import apps
 from articles.archive.contents import MADE_ANEW, kept_models
 
 KEPT = {
-    "admin.LogEntry", "articles.Article", "articles.ContactChannel", "articles.Feedback",
+    "admin.LogEntry", "articles.Article", "articles.ArticleChange", "articles.ChangeStep",
+    "articles.ContactChannel", "articles.Feedback",
     "articles.Guide", "articles.Milestone", "articles.NumberCounter", "articles.OfficialDomain",
     "articles.OldAddress", "articles.PendingChange", "articles.RiskNote", "articles.SearchCount",
     "articles.Step", "articles.SynonymGroup", "auth.Group", "auth.User", "reversion.Revision",
