@@ -61,10 +61,13 @@ def results(
     `lines` has the best line of the documents that were compared by line.
     """
     presence = _Presence(numbers, index)
-    in_line = _in_line([lines.get(number, ()) for number in numbers], words)
+    compared = [(place, lines[n]) for place, n in enumerate(numbers) if n in lines]
+    in_line = _in_line(compared, words)
+    pairs = analyzer.pairs(words)
     covered = np.zeros(len(numbers))
     for place, unit in enumerate(words):
-        ways = _ways(words, place, synonyms)
+        own = [(token,) for token in _beside(words, pairs, place) or (unit,)]
+        ways = own + _instead(words, place, synonyms)
         found = presence.of_any(ways) * 1.0
         found[in_line[unit]] = np.maximum(found[in_line[unit]], IN_LINE)
         holding = max(min(index.frequencies[token] for token in tokens) for tokens in ways)
@@ -74,35 +77,35 @@ def results(
     return tuple(compress(numbers, enough.tolist()))
 
 
-def _in_line(lines: Iterable[Tokens], words: Tokens) -> Mapping[str, list[int]]:
-    """Return for each unit of the query at which places the line has it."""
+def _in_line(lines: Iterable[tuple[int, Tokens]], words: Tokens) -> Mapping[str, list[int]]:
+    """Return for each unit of the query the places of the lines that have it."""
     places: dict[str, list[int]] = {word: [] for word in words}
-    for place, line in enumerate(lines):
+    for place, line in lines:
         for unit in places.keys() & line:
             places[unit].append(place)
     return places
 
 
-def _ways(words: Tokens, place: int, synonyms: Sequence[Synonym]) -> list[Tokens]:
-    """Return what shows that a document has the unit: each of these tokens together."""
-    own = [(token,) for token in _beside(words, place) or (words[place],)]
-    return own + [
+def _instead(words: Tokens, place: int, synonyms: Sequence[Synonym]) -> list[Tokens]:
+    """Return the synonyms' tokens that stand for the unit at this place."""
+    return [
         synonym.tokens
         for synonym in synonyms
-        for start in range(place - len(synonym.typed) + 1, place + 1)
-        if start >= 0 and words[start : start + len(synonym.typed)] == synonym.typed
+        for start in range(max(0, place - len(synonym.typed) + 1), place + 1)
+        if words[start : start + len(synonym.typed)] == synonym.typed
     ]
 
 
-def _beside(words: Tokens, place: int) -> list[str]:
+def _beside(words: Tokens, pairs: Sequence[str], place: int) -> list[str]:
     """Return the pairs of a character with its neighbours; a telling one's with telling ones."""
     if not analyzer.is_han(words[place]):
         return []
-    around = [words[n : n + 2] for n in (place - 1, place) if 0 <= n <= len(words) - 2]
-    pairs = [two for two in around if all(map(analyzer.is_han, two))]
+    around = [
+        n for n in (place - 1, place + 1) if 0 <= n < len(words) and analyzer.is_han(words[n])
+    ]
     if words[place] not in FUNCTION_UNITS:
-        pairs = [two for two in pairs if FUNCTION_UNITS.isdisjoint(two)]
-    return [token for two in pairs for token in analyzer.pairs(two)]
+        around = [n for n in around if words[n] not in FUNCTION_UNITS]
+    return [pairs[min(n, place)] for n in around]
 
 
 class _Presence:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.views.decorators.http import require_safe
 
 from articles.content.rendering import render, render_html
@@ -122,11 +122,13 @@ def _channel(kind: ContactChannel.Kind) -> ContactChannel:
 
 
 def _hits(guide: Guide, article: Article) -> list[Hit]:
+    none = escape("")
     marked = format_html("忘记{}怎么办", format_html("<mark>{}</mark>", "密码"))
     return [
-        Hit("guide", 1, guide.get_absolute_url(), marked, marked, "", "", "", None),
+        Hit("guide", 1, guide.get_absolute_url(), marked, marked, "", none, "", "", none, None),
         Hit(
             "article", 1, article.get_absolute_url(), marked, marked,
-            guide.title, guide.get_absolute_url(), article.fits_when, 3,
+            guide.title, escape(guide.title), guide.get_absolute_url(),
+            article.fits_when, escape(article.fits_when), 3,
         ),
     ]  # fmt: skip
