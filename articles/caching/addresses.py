@@ -47,6 +47,7 @@ class Address(NamedTuple):
 def address_of(environ: dict[str, Any]) -> Address | None:
     """Return the address of the page that the request asks for, or None where none is kept.
 
+    Old and short addresses (`/h/7`) are none: a redirect is answered from one query.
     None for whoever has a session: an editor sees more than visitors do, but in the API.
     """
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):

@@ -43,9 +43,15 @@ def guide_before(pk: int | None) -> Guide | None:
     return rows.filter(pk=pk).first() if pk else None
 
 
-def follow_article(before: Article | None, pk: int) -> None:
-    """Keep the address that the article had before it was stored, if it ever had readers."""
-    after = Article.objects.select_related("guide").get(pk=pk)
+def follow_article(before: Article | None, article: Article) -> None:
+    """Keep the address that the article had before it was stored, if it ever had readers.
+
+    No query where it is shown as before, at the same address.
+    """
+    place = (article.guide_id, article.slug)
+    if before is not None and before.is_visible and (before.guide_id, before.slug) == place:
+        return
+    after = Article.objects.select_related("guide").get(pk=article.pk)
     forget_shown([before] if before else [])  # one that came by the clock has forgotten nothing
     if before is None:
         _give_back(after)

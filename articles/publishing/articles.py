@@ -42,7 +42,7 @@ def store_article(article: Article) -> None:
     if before:
         article.preview_key = before.preview_key  # a revocation meanwhile holds
     article.save()
-    addresses.follow_article(before, article.pk)
+    addresses.follow_article(before, article)
     if article.was_public and (_ends_sooner(before, article) or not article.is_visible):
         let_go_of_copies()
 
