@@ -6,12 +6,13 @@ queries, however much the site holds.
 
 from django.contrib.auth.models import User
 
-from articles.desk import channels, readers, reviews, schedule, searches, texts
+from articles.desk import changes, channels, readers, reviews, schedule, searches, texts
 from articles.desk.sections import Desk, Reader
 
 READERS: tuple[Reader, ...] = (
     channels.overdue,
     channels.waiting,
+    changes.waiting,
     texts.own_drafts,
     reviews.due,
     schedule.coming,

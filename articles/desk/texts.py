@@ -27,8 +27,8 @@ def own_drafts(user: User) -> Section | None:
         name="own-drafts",
         title="你的草稿",
         count=drafts.count(),
-        rows=_draft_rows(drafts.order_by("-updated_at", "pk")),
-        address=f"{_articles()}?status__exact=draft&responsible=me",
+        rows=_draft_rows(drafts.order_by("-updated_at", "pk"), user),
+        address=f"{_articles()}?stage=draft&responsible=me",
         advice="写好以后，请一位编辑看过再发布。",
     )
 
@@ -42,20 +42,22 @@ def untouched_drafts(user: User) -> Section | None:
         name="drafts",
         title="放了很久的草稿",
         count=drafts.count(),
-        rows=_draft_rows(drafts),
+        rows=_draft_rows(drafts, user),
         address=f"{_articles()}?untouched=yes",
         advice=f"{UNTOUCHED_AFTER.days} 天没有动过。写完、发布，或者删掉。",
     )
 
 
-def _draft_rows(drafts: ArticleQuerySet) -> tuple[Row, ...]:
+def _draft_rows(drafts: ArticleQuerySet, user: User) -> tuple[Row, ...]:
     found = drafts.select_related("guide", "responsible").defer(*_HEAVY)
-    return tuple(_draft_row(draft) for draft in found[:MOST_ROWS])
+    return tuple(_draft_row(draft, user) for draft in found[:MOST_ROWS])
 
 
-def _draft_row(draft: Article) -> Row:
+def _draft_row(draft: Article, user: User) -> Row:
     days = (timezone.now() - draft.updated_at).days
-    who = f"，负责人：{name_of(draft.responsible)}" if draft.responsible else ""
+    who = ""
+    if draft.responsible and draft.responsible_id != user.pk:
+        who = f"，负责人：{name_of(draft.responsible)}"
     touched = f"{days} 天没有动过" if days else "今天动过"
     return Row(
         title=draft.title,

@@ -23,7 +23,7 @@ class Tended(models.Model):
 
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
-        limit_choices_to={"is_staff": True, "is_active": True}, verbose_name="负责人",
+        verbose_name="负责人",
     )  # fmt: skip
     review_every = models.PositiveSmallIntegerField(
         "多少天复查一次", null=True, blank=True,

@@ -64,6 +64,7 @@ def fill_the_desk(number=1):
         tomorrow = timezone.now() + timedelta(days=1)
         timed = factories.make_article(guide, publish_at=tomorrow, steps=["打开"])
         factories.make_feedback(timed, step=1, step_text="打开")
+        publishing.propose_change(timed, [], [], by=None)
         propose(overdue_channel())
         query = f"搜不到的词{guide.pk}"
         SearchCount.objects.create(day=TODAY(), query=query, searches=2, dead_ends=2)
@@ -103,6 +104,34 @@ class TestWaiting:
         change.decision = PendingChange.Decision.REJECTED
         change.save()
         assert section(account(HOTLINE_KEEPERS), "waiting") is None
+
+
+class TestChanges:
+    def propose(self, by, **values):
+        article = factories.make_article()
+        article.title = values.get("title", "改过的标题")
+        return publishing.propose_change(article, [], [], by=by)
+
+    def test_an_editor_finds_all_the_oldest_first(self):
+        writer, editor = account(AUTHORS, "zuozhe"), account(EDITORS)
+        first = self.propose(writer, title="先写的")
+        second = self.propose(editor, title="后写的")
+        found = section(editor, "changes")
+        assert [row.title for row in found.rows] == [first.title, second.title]
+        assert found.rows[0].why.startswith("zuozhe写于")
+        assert found.rows[1].why.startswith("你写于")
+
+    def test_an_author_finds_the_own(self):
+        writer, other = account(AUTHORS), account(AUTHORS, "bieren")
+        own = self.propose(writer, title="自己写的")
+        self.propose(other)
+        assert titles(writer, "changes") == [own.title]
+
+    def test_one_that_the_article_has_overtaken_is_told(self):
+        editor = account(EDITORS)
+        change = self.propose(editor)
+        publishing.save_article(Article.objects.get(pk=change.article_id))
+        assert "文章后来改过" in section(editor, "changes").rows[0].why
 
 
 class TestReviews:
@@ -262,7 +291,7 @@ class TestRoles:
         }
         of_channels = {"channels", "waiting"}
         of_readers = {"searches", "unhelpful", "stuck"}
-        of_texts = {"reviews", "schedule", "links", "drafts", "hosts"} | of_readers
+        of_texts = {"changes", "reviews", "schedule", "links", "drafts", "hosts"} | of_readers
         assert found[AUTHORS] == of_readers
         assert found[EDITORS] == of_texts
         assert found[HOTLINE_KEEPERS] == of_channels
@@ -290,4 +319,4 @@ class TestQueries:
             desk = desk_of(User.objects.get(pk=user.pk))
         assert all(len(one.rows) == MOST_ROWS for one in desk.sections)
         assert all(one.count == MOST_ROWS + 3 for one in desk.sections)
-        assert len(few) <= 30
+        assert len(few) <= 32

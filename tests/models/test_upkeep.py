@@ -50,6 +50,11 @@ def test_only_what_visitors_see_is_due_the_longest_overdue_first():
     assert list(Article.objects.due_for_review()) == [earlier, later]
 
 
+def test_a_text_whose_keeper_has_left_can_still_be_saved():
+    keeper = factories.make_staff("lizhi", is_active=False)
+    factories.make_article(responsible=keeper).full_clean()
+
+
 @pytest.mark.parametrize("days", [0, 1097])
 def test_an_interval_out_of_bounds_is_refused_with_a_sentence(days):
     article = factories.make_article()
