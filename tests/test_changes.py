@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from reversion.models import Version
 
 from articles import publishing
 from articles.history.states import stored_state
@@ -79,8 +81,6 @@ def test_what_a_change_does_not_have_stays_as_it_is_now(editor):
 
 
 def test_the_history_says_whose_change_was_published_and_by_whom(editor):
-    from reversion.models import Version  # noqa: PLC0415
-
     author = factories.make_staff("zuozhe", last_name="王", first_name="小明")
     article = factories.make_article()
     publish(propose(article, author, title="新"), editor)
@@ -151,8 +151,6 @@ def test_a_change_goes_with_its_article(editor):
 
 
 def test_a_picture_goes_along_with_a_change_and_back(editor, media_root):
-    from django.core.files.base import ContentFile  # noqa: PLC0415
-
     article = factories.make_article(steps=["一"])
     step = Step(text="看图", image_alt="一张图")
     step.image = ContentFile(factories.image_bytes(), "shot.png")
