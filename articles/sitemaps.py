@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from articles.models import Article, Guide
 
-PER_MAP = 250
+PER_MAP = 200
 
 
 class Entry(NamedTuple):
@@ -54,17 +54,19 @@ def _pages(number: int) -> Iterator[Entry]:
 
 
 def _guides(number: int) -> Iterator[Entry]:
+    start = reverse("guides")
     guides = _of_map(Guide.objects.published(), number).values_list("slug", "updated_at")
     for slug, changed_at in guides:
-        yield Entry(f"{reverse('guides')}{slug}/", changed_at)
+        yield Entry(f"{start}{slug}/", changed_at)
 
 
 def _articles(number: int) -> Iterator[Entry]:
+    start = reverse("guides")
     columns = ("guide__slug", "slug", "updated_at", "publish_at")
     articles = _of_map(Article.objects.published(), number).values_list(*columns)
     for guide_slug, slug, updated_at, publish_at in articles:
         changed_at = max(updated_at, publish_at or updated_at)
-        yield Entry(f"{reverse('guides')}{guide_slug}/{slug}/", changed_at)
+        yield Entry(f"{start}{guide_slug}/{slug}/", changed_at)
 
 
 def _of_map(found: QuerySet[Any], number: int) -> QuerySet[Any]:

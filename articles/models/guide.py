@@ -332,7 +332,10 @@ class Article(Tended):
                 name="article_review_due",
             ),
             models.Index(fields=["status", "id"], name="article_status_key"),
-            models.Index(fields=["guide", "status", "position"], name="article_in_guide"),
+            models.Index(  # answers alone how many a guide shows now
+                fields=["guide", "status", "position", "publish_at", "withdraw_at"],
+                name="article_in_guide",
+            ),
             models.Index(
                 fields=["status", "id"],
                 name="article_featured",

@@ -1,6 +1,7 @@
 """The sitemap: an index, and the maps that it names."""
 
-from datetime import UTC
+from itertools import groupby
+from operator import attrgetter
 from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +19,12 @@ _NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of all maps."""
     lines = [f"{_START}<sitemapindex {_NAMES}>"]
-    for section, number in sitemaps.maps():
-        path = reverse("sitemap-section", args=[section])
-        address = request.build_absolute_uri(f"{path}?p={number}" if number > 1 else path)
-        lines.append(f"<sitemap><loc>{escape(address)}</loc></sitemap>")
+    origin = _origin(request)
+    for section, found in groupby(sitemaps.maps(), attrgetter("section")):
+        address = origin + reverse("sitemap-section", args=[section])
+        for _, number in found:
+            query = f"?p={number}" if number > 1 else ""
+            lines.append(f"<sitemap><loc>{address}{query}</loc></sitemap>")
     return _xml([*lines, "</sitemapindex>"])
 
 
@@ -33,17 +36,21 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     entries = sitemaps.entries(section, int(text)) if is_number else []
     if not entries:
         raise Http404
-    origin = escape(request.build_absolute_uri("/").rstrip("/"))
+    origin = _origin(request)
     lines = [f"{_START}<urlset {_NAMES}>", *(_line(origin, entry) for entry in entries)]
     return _xml([*lines, "</urlset>"])
+
+
+def _origin(request: HttpRequest) -> str:
+    return escape(request.build_absolute_uri("/").rstrip("/"))
 
 
 def _line(origin: str, entry: sitemaps.Entry) -> str:
     address = f"<loc>{origin}{escape(entry.path)}</loc>"
     if entry.changed_at is None:
         return f"<url>{address}</url>"
-    at = entry.changed_at.astimezone(UTC)
-    return f"<url>{address}<lastmod>{at:%Y-%m-%dT%H:%M:%SZ}</lastmod></url>"
+    at = entry.changed_at.isoformat(timespec="seconds")
+    return f"<url>{address}<lastmod>{at}</lastmod></url>"
 
 
 def _xml(lines: list[str]) -> HttpResponse:

@@ -52,7 +52,7 @@ def test_a_map_says_when_an_article_changed_last_in_utc_to_the_second(client):
     tree = ET.fromstring(client.get(address.removeprefix("http://testserver")).content)
     found = {e.findtext(f"{MAP}loc"): e.findtext(f"{MAP}lastmod") for e in tree.iter(f"{MAP}url")}
     at = article.updated_at.astimezone(UTC)
-    assert found[f"http://testserver{ARTICLE}"] == at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert found[f"http://testserver{ARTICLE}"] == at.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
 def test_maps_hold_a_bounded_number_and_gaps_are_left_out(client, monkeypatch):
