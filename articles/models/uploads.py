@@ -29,8 +29,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.create(name=name[-LONGEST_NAME:], content=content, owner=owner)
 
     def forget(self) -> None:
-        """Delete what has waited too long."""
-        self.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+        """Delete what has waited too long; only read where there is nothing."""
+        outdated = self.filter(created_at__lt=timezone.now() - KEPT_FOR)
+        if outdated.exists():
+            outdated.delete()
 
     def waiting_for(self, owner: User, token: str) -> Upload | None:
         """Return the owner's file of that token, None where it is not theirs or outdated."""

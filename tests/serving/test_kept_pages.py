@@ -11,7 +11,10 @@ import pytest
 from tests import servers
 
 ARTICLE = "/guides/forgot-password/backup-password/"
-PAGES = ("/", "/guides/", "/guides/forgot-password/", ARTICLE, "/contact/", "/risks/", "/about/")
+API = "/api/v1/guides/forgot-password/articles/backup-password/"
+PAGES = (
+    "/", "/guides/", "/guides/forgot-password/", ARTICLE, "/contact/", "/risks/", "/about/", API,
+)  # fmt: skip
 
 RENAME = """
 from articles import publishing
@@ -61,6 +64,7 @@ def test_the_very_next_request_in_every_worker_sees_a_save(running):
         title = f"用备用密码登录之{number}"
         rename(running, title)
         assert all(title in running.get(ARTICLE).text for _ in range(12))
+        assert all(title in running.get(API).text for _ in range(12))
 
 
 def test_a_withdrawn_article_is_gone_with_the_next_request(running):
@@ -74,7 +78,7 @@ def test_a_withdrawn_article_is_gone_with_the_next_request(running):
         "publishing.withdraw(Article.objects.filter(slug='backup-password'))",
     )
     assert run.returncode == 0, run.stderr
-    assert {running.get(ARTICLE).status for _ in range(8)} == {410}
+    assert {running.get(path).status for _ in range(8) for path in (ARTICLE, API)} == {410}
 
 
 def test_an_unchanged_page_keeps_its_validator_over_a_save(running):
