@@ -42,7 +42,8 @@ def note(obj: Source) -> None:
     rows = TextLink.objects.filter(**source)
     wanted = {_values(link): link for link in map(_read, dict.fromkeys(_addresses(obj)))}
     stored = {_values(link): link.pk for link in rows}
-    gone = [pk for values, pk in stored.items() if values not in wanted]
+    kept = {pk for values, pk in stored.items() if values in wanted}
+    gone = [link.pk for link in rows if link.pk not in kept]
     if gone:
         rows.filter(pk__in=gone).delete()
     new = [link for values, link in wanted.items() if values not in stored]

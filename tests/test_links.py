@@ -47,6 +47,12 @@ class TestKeeping:
         assert addresses(article=article) == ["/about/", "/contact/"]
         assert TextLink.objects.get(address="/contact/") == kept
 
+    def test_what_two_saves_at_once_kept_twice_is_put_right_by_the_next(self):
+        article = factories.make_article(body="[一](/contact/)")
+        TextLink.objects.create(article=article, address="/contact/", path="/contact/")
+        publishing.save_article(article)
+        assert addresses(article=article) == ["/contact/"]
+
     def test_a_deleted_text_takes_its_links_along(self):
         article = factories.make_article(body="[一](/contact/)")
         publishing.delete_article(article)
