@@ -123,6 +123,8 @@ def _fill(obj: Model, state: State, kept: set[str]) -> None:
     for field in state.model._meta.local_fields:
         if field.name in state.values and field.name not in kept:
             setattr(obj, field.attname, _value(field, state.values[field.name]))
+    if isinstance(obj, Article) and obj.status != Article.Status.PUBLISHED:
+        obj.publish_at = obj.withdraw_at = None  # an old version may know of no moments
 
 
 def _value(field: Field[Any, Any], value: Any) -> Any:

@@ -1,5 +1,7 @@
 """Old versions put back: as new ones, through the doors, and honestly where they cannot be."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -10,6 +12,7 @@ from articles.models import Article, ContactChannel, Guide, PendingChange, RiskN
 from articles.roles import HOTLINE_KEEPERS
 from articles.search import engine
 from tests import factories
+from tests.clock import NINE
 
 
 def version_of(obj, number=0):
@@ -301,3 +304,18 @@ class TestChannels:
 
 def make_second_keeper():
     return factories.make_staff("rexian2", groups=[Group.objects.get(name=HOTLINE_KEEPERS)])
+
+
+def test_a_draft_from_before_there_were_moments_replaces_what_is_scheduled(editor, clock):
+    article = factories.make_draft()
+    version = Version.objects.get_for_object(article).first()
+    saved = json.loads(version.serialized_data)
+    for name in ("publish_at", "withdraw_at"):
+        del saved[0]["fields"][name]
+    version.serialized_data = json.dumps(saved)
+    version.save()
+    article.status, article.publish_at = Article.Status.PUBLISHED, NINE
+    publishing.save_article(article)
+    restoring.restore(version, by=editor)
+    article.refresh_from_db()
+    assert (article.status, article.publish_at) == (Article.Status.DRAFT, None)
