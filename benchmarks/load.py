@@ -101,10 +101,10 @@ def running(
         process.wait(PATIENCE)
 
 
-def ask(server: Server, *, connections: int, seconds: float) -> Load:
+def ask(server: Server, *, connections: int, seconds: int) -> Load:
     """Return what wrk measured with this many connections kept open."""
     threads = "1" if connections == 1 else "2"
-    words = ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds:g}s"]
+    words = ["wrk", "-t", threads, "-c", str(connections), "-d", f"{seconds}s"]
     for name, value in server.headers.items():
         words += ["-H", f"{name}: {value}"]
     before = server.cpu_seconds()
@@ -116,7 +116,7 @@ def ask(server: Server, *, connections: int, seconds: float) -> Load:
 
 
 def ask_in_turns(
-    servers: Mapping[str, Server], *, connections: int, rounds: int = 5, seconds: float = 2
+    servers: Mapping[str, Server], *, connections: int, rounds: int = 5, seconds: int = 2
 ) -> dict[str, list[Load]]:
     """Return the rounds of each server, all asked once in each round, in changing order."""
     found: dict[str, list[Load]] = {name: [] for name in servers}

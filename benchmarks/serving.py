@@ -47,7 +47,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--most", type=int, default=100_000, help="articles of the largest site")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each load")
-    parser.add_argument("--seconds", type=float, default=2, help="seconds of each round")
+    parser.add_argument("--seconds", type=int, default=2, help="seconds of each round")
     return parser.parse_args()
 
 
@@ -79,7 +79,7 @@ def served(
         yield server
 
 
-def measure_kept_pages(folder: Path, rounds: int, seconds: float) -> None:
+def measure_kept_pages(folder: Path, rounds: int, seconds: int) -> None:
     """Print the table of kept pages, and the memory of the workers afterwards."""
     with contextlib.ExitStack() as stack:
         site = stack.enter_context(served(folder))
@@ -102,9 +102,7 @@ def measure_kept_pages(folder: Path, rounds: int, seconds: float) -> None:
         _print_memory(site)
 
 
-def _kept(
-    servers: dict[str, Server], connections: int, rounds: int, seconds: float
-) -> list[Target]:
+def _kept(servers: dict[str, Server], connections: int, rounds: int, seconds: int) -> list[Target]:
     found = load.ask_in_turns(servers, connections=connections, rounds=rounds, seconds=seconds)
     ours = found["site"]
     errors = sum(one.errors for one in ours)
