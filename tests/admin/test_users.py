@@ -143,7 +143,8 @@ def test_an_editor_and_an_administrator_see_what_they_may_do_in_this_order(
         apps = client.get(reverse("admin:index")).context["app_list"]
         return [model["object_name"] for app in apps for model in app["models"]]
 
-    assert names(editor_client)[:4] == ["Guide", "Article", "RiskNote", "ContactChannel"]
+    first = ["Guide", "Article", "ArticleChange", "RiskNote", "ContactChannel"]
+    assert names(editor_client)[:5] == first
     assert "User" not in names(editor_client)
     assert names(administrator_client)[-1] == "User"
 
