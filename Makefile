@@ -17,7 +17,7 @@ run: .venv/.runtime $(STATIC_MANIFEST) ## Set everything up and serve the site a
 	@exec $(BIN)/gunicorn --config helpcenter/gunicorn.conf.py
 
 test: .venv/.dev $(STATIC_MANIFEST) ## Set up what the tests need and run them all
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto
 
 lint: .venv/.dev ## Format, lint, types, templates, import direction
 	@$(BIN)/ruff format --check .

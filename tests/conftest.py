@@ -31,12 +31,19 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_configure(config):
-    """Collect the static files where they are missing or older than their sources."""
+    """Collect the static files, once, where they are missing or older than their sources."""
+    if hasattr(config, "workerinput"):
+        return  # the process that started this one has done it
     manifest = django_settings.STATIC_ROOT / "staticfiles.json"
     sources = [path for path in (environment.ROOT / "static").rglob("*") if path.is_file()]
     newest = max(path.stat().st_mtime for path in sources)
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no process is alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("takes_long") is None)
 
 
 def pytest_sessionfinish(session):

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(tempfile.mkdtemp(prefix="helpcenter-tests-"))
@@ -31,3 +32,6 @@ def prepare() -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
     django.setup()
+    own = settings.DATABASES["default"]
+    if own["ENGINE"].endswith("sqlite"):  # pytest-django knows only the name of Django's own
+        own.setdefault("TEST", {})["NAME"] = ":memory:"
