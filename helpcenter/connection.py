@@ -30,7 +30,7 @@ SLOWEST = 20_000
 PATIENCE = 20.0
 """How many seconds it has in any case."""
 
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n")
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*([0-9]{1,12})[ \t]*\r\n")
 _BUFFERS_AT_ONCE = 64
 
 
@@ -59,6 +59,7 @@ class Connection:
         self.is_last = False
         self.is_closed = False
         self.is_upload = False
+        self._is_cut_off = False
         self.parser = http.get_parser(cfg, self, client)
         self._incoming = bytearray()
         self._searched = 0
@@ -117,9 +118,13 @@ class Connection:
         self._searched = 0
 
     def finish_reading(self) -> bool:
-        """Whether the request was read to its end, so that another may follow."""
+        """Whether the request was read to its end, so that another may follow.
+
+        Not where the parser wanted more than had arrived: what comes then is the rest of this
+        request, and whoever sent it must not pass it off as the next.
+        """
         try:
-            if self.is_upload or not self.parser.finish_body():
+            if self.is_upload or not self.parser.finish_body() or self._is_cut_off:
                 return False
         except (OSError, ParseException):  # where it ends cannot be known
             return False
@@ -132,6 +137,7 @@ class Connection:
         if not self._incoming and self.is_upload:
             self._wait(select.POLLIN)
             self.receive()
+        self._is_cut_off = not self._incoming
         data = bytes(self._incoming)
         self._incoming.clear()
         return data
@@ -166,15 +172,18 @@ class Connection:
         return sum(part.count if isinstance(part, File) else len(part) for part in self._outgoing)
 
     def sendall(self, data: bytes) -> None:
-        """Send the bytes with what follows; waits only where very many are on their way."""
+        """Send the bytes with what follows; waits only where very many are on their way.
+
+        A page is one piece, and in memory anyway: however long it is, it waits for nobody.
+        """
         if not data:
             return
-        self._outgoing.append(data)
-        self._waiting_bytes += len(data)
         if self._waiting_bytes > OUTGOING_AT_MOST:
             self.allow(self._waiting_bytes)
             while self.flush() and self._waiting_bytes > OUTGOING_AT_MOST:
                 self._wait(select.POLLOUT)
+        self._outgoing.append(data)
+        self._waiting_bytes += len(data)
 
     def send(self, data: bytes) -> int:
         """Send the bytes now: «100 Continue» must not wait for the answer."""

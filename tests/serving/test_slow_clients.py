@@ -144,6 +144,19 @@ def test_requests_sent_together_are_answered_one_after_the_other(site):
     assert third == first
 
 
+@pytest.mark.parametrize("length", [b"0000000000000000%d", b"9999999999999%d"])
+def test_rest_of_a_body_is_never_taken_for_the_next_request(site, length):
+    hidden = HEAD + b"\r\n"
+    head = b"POST /search/opened/?q=a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
+    with connected(site) as client:
+        client.sendall(head + length % len(hidden) + b"\r\n\r\n")
+        time.sleep(0.3)  # so that the server sees the head alone
+        with contextlib.suppress(OSError):
+            client.sendall(hidden)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 def test_request_that_comes_byte_by_byte_is_answered(site):
     with connected(site) as client:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
