@@ -1,6 +1,8 @@
 """Uploaded pictures in S3-compatible storage, shown by the site itself."""
 
 import errno
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,7 +11,7 @@ from urllib.parse import quote
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 
 _MISSING = 404
@@ -52,11 +54,17 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # comes without types
         with _as_from_a_disk():
             super().delete(name)
 
-    def _open(self, name: str, mode: str = "rb") -> ContentFile[bytes]:
-        """Return the whole picture, fetched by one request; raises FileNotFoundError."""
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        """Return the whole picture, fetched by one request; raises FileNotFoundError.
+
+        It lies in a file without a name, from which a slow client takes it without a thread.
+        """
+        fetched = tempfile.TemporaryFile()  # noqa: SIM115  (closed by who asked for it)
         with _as_from_a_disk():
             found = self.connection.meta.client.get_object(Bucket=self.bucket_name, Key=name)
-            return ContentFile(found["Body"].read(), name)
+            shutil.copyfileobj(found["Body"], fetched)
+        fetched.seek(0)
+        return File(fetched, name)
 
     def _save(self, name: str, content: Any) -> str:
         with _as_from_a_disk():

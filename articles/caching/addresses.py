@@ -24,6 +24,10 @@ _API = re.compile(
 _API_LIST = re.compile(rf"/api/v1/(?:articles|risk-notes|channels|guides(?:/{_SLUG}/articles)?)/\Z")
 _API_PAGE = re.compile(r"(?:page=[1-9][0-9]{0,5}|page=[1-9][0-9]{0,5}&per_page=100|per_page=100)\Z")
 
+_LONGEST_PATH = 256
+_LONGEST_QUERY = 64
+"""No address of a kept page is longer; others must not fill the memory of `_is_known`."""
+
 API = "/api/"
 _OF_GUIDE = re.compile(rf"(?:/api/v1)?/guides/({_SLUG})/")
 _NAMES_NO_ARTICLE = re.compile(
@@ -32,7 +36,7 @@ _NAMES_NO_ARTICLE = re.compile(
 )
 
 SESSION = "sessionid"
-LARGE_TEXT = re.compile(r"(?:\A|;)\s*text-size=\"?large\"?\s*(?:;|\Z)")
+_LARGE_TEXT = re.compile(r"(?:\A|;)\s*text-size=\"?large\"?\s*(?:;|\Z)")
 
 
 class Address(NamedTuple):
@@ -42,6 +46,11 @@ class Address(NamedTuple):
     path: str
     query: str
     text_is_large: bool
+
+    @property
+    def cookies(self) -> str:
+        """What the page depends on of a visitor's cookies, as a header."""
+        return "text-size=large" if self.text_is_large else ""
 
 
 def address_of(environ: dict[str, Any]) -> Address | None:
@@ -53,7 +62,8 @@ def address_of(environ: dict[str, Any]) -> Address | None:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
         return None
     path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
-    if not _is_known(path, query) or _has_body(environ):
+    is_short = len(path) <= _LONGEST_PATH and len(query) <= _LONGEST_QUERY
+    if not (is_short and _is_known(path, query)) or _has_body(environ):
         return None
     origin = _origin(
         environ.get("HTTP_HOST", ""),
@@ -68,7 +78,7 @@ def address_of(environ: dict[str, Any]) -> Address | None:
     cookie = environ.get("HTTP_COOKIE", "")
     if SESSION in cookie:
         return None
-    return Address(origin, path, query, bool(cookie) and bool(LARGE_TEXT.search(cookie)))
+    return Address(origin, path, query, bool(cookie) and bool(_LARGE_TEXT.search(cookie)))
 
 
 def ends_at(path: str, withdrawals: Mapping[str, float]) -> float:
@@ -106,10 +116,11 @@ def _origin(host: str, port: str, scheme: str, forwarded: str | None) -> str | N
     """Return scheme and host, as Django will see them, of a host that the settings name.
 
     A pattern such as `.example.com` would let anybody invent hosts, so what comes for such
-    a host is not kept; nor is a port that neither the web nor this server uses.
+    a host is not kept; nor is a port that neither the web nor this server uses, nor a name
+    in other letters than browsers send: there are thousands of ways to write one.
     """
     name, _, asked_port = host.partition(":") if not host.startswith("[") else _bracketed(host)
-    if name.lower() not in settings.ALLOWED_HOSTS or asked_port not in ("", "80", "443", port):
+    if name not in settings.ALLOWED_HOSTS or asked_port not in ("", "80", "443", port):
         return None
     if settings.HTTPS and forwarded is not None:
         scheme = "https" if forwarded.split(",", 1)[0].strip() == "https" else "http"

@@ -42,7 +42,8 @@ STALE = ("Cache-Status", "helpcenter; hit; detail=stale")
 _ERRORS_FROM = 500
 
 _REMEMBERED_REQUESTS = 4096
-_LONGEST_REMEMBERED_COOKIE = 256
+_LONGEST_REMEMBERED = 256
+"""How long what the visitor chooses may be for a request to be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class Front:
         if known is not None:
             return known
         address = address_of(environ)
-        if address is not None and len(asked("HTTP_COOKIE", "")) <= _LONGEST_REMEMBERED_COOKIE:
+        visitors = (asked("HTTP_COOKIE", ""), asked("HTTP_X_FORWARDED_PROTO", ""))
+        if address is not None and sum(map(len, visitors)) <= _LONGEST_REMEMBERED:
             if len(self._addresses) >= _REMEMBERED_REQUESTS:
                 self._addresses.clear()
             self._addresses[words] = address
@@ -139,7 +141,7 @@ class Front:
             return _send_hit(kept, environ, start_response)
         if current is None and kept is not None and self._may_stand_in(kept, current):
             return _send_stale(kept, environ, start_response)
-        answer = self._ask(environ, current)
+        answer = self._ask(environ, address, current)
         if answer.code >= _ERRORS_FROM and kept is not None and self._may_stand_in(kept, current):
             return _send_stale(kept, environ, start_response)
         if current is None or not answer.may_be_kept:
@@ -155,9 +157,14 @@ class Front:
         known = current or version.reader.last_known
         return known is None or page.copies == known.copies
 
-    def _ask(self, environ: Environ, current: Version | None) -> Answer:
-        """Return the application's answer to a plain GET, its bytes not yet compressed."""
+    def _ask(self, environ: Environ, address: Address, current: Version | None) -> Answer:
+        """Return the application's answer to a plain GET, its bytes not yet compressed.
+
+        Of cookies it sees only what the address says: were the header read differently there,
+        a visitor could choose what others get.
+        """
         asked = {**environ, "REQUEST_METHOD": "GET", VERSION_KEY: current}
+        asked["HTTP_COOKIE"] = address.cookies
         for header in ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             asked.pop(header, None)
         started: list[tuple[str, Headers]] = []

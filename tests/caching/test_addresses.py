@@ -102,8 +102,10 @@ def test_a_request_with_a_body_is_not_answered():
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "localhost.evil.example", "localhost:1234", "", "localhost:8000:1"]
-)
+    "host",
+    ["evil.example", "localhost.evil.example", "localhost:1234", "", "localhost:8000:1",
+     "LocalHost:8000"],
+)  # fmt: skip
 def test_unknown_hosts_are_not_kept(host):
     assert address_of(asked(HTTP_HOST=host)) is None
 
@@ -111,6 +113,13 @@ def test_unknown_hosts_are_not_kept(host):
 @pytest.mark.parametrize("host", ["localhost", "localhost:80", "127.0.0.1:8000", "[::1]:8000"])
 def test_hosts_of_the_settings_are_kept_apart(host):
     assert address_of(asked(HTTP_HOST=host)).origin == f"http://{host}"
+
+
+@pytest.mark.parametrize(("path", "query"), [("/" + "a" * 300, ""), ("/guides/", "a" * 300)])
+def test_long_addresses_take_no_memory(path, query):
+    before = addresses._is_known.cache_info().currsize
+    assert address_of(asked(path, query)) is None
+    assert addresses._is_known.cache_info().currsize == before
 
 
 def test_whoever_has_a_session_sees_pages_made_for_them():

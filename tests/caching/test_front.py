@@ -132,6 +132,21 @@ def test_application_makes_the_plain_page_whatever_the_browser_asks(kept, site):
     assert "HTTP_IF_NONE_MATCH" not in asked
 
 
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ("", ""),
+        ("a=1; text-size=large", "text-size=large"),
+        ("text-size=large; text-size=normal", "text-size=large"),
+        ('text-size="\\154arge"', ""),
+        (" text-size =large", ""),
+    ],
+)
+def test_application_sees_no_more_of_cookies_than_the_page_is_kept_for(kept, site, sent, seen):
+    ask(kept, HTTP_COOKIE=sent)
+    assert site.asked[0]["HTTP_COOKIE"] == seen
+
+
 def test_head_has_the_headers_of_get_and_no_body(kept):
     head, get = ask(kept, method="HEAD"), ask(kept)
     assert head[2] == b""

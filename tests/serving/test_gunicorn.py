@@ -164,6 +164,12 @@ def test_the_access_log_holds_neither_query_nor_address(site):
         assert [line for line in lines if word in line] == []
 
 
+def test_the_access_log_opens_no_preview(site):
+    site.get("/preview/1-abc.def.ghi/")
+    assert logged(site, "GET /preview/-/ 404")
+    assert "1-abc" not in site.log
+
+
 def logged(site, word):
     """Return the lines of the log with this word, once there is one."""
     until = time.monotonic() + 5
