@@ -123,7 +123,7 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
     delete_object: Callable[[ModelT], None]
 
     class Media:
-        js = ("js/admin-leaving.js",)
+        js = ("js/admin-leaving.js", "js/admin-autocomplete.js")
 
     def get_form(
         self, request: HttpRequest, obj: ModelT | None = None, *args: Any, **kwargs: Any

@@ -65,12 +65,13 @@
   };
 
   const drag = (group, row, handle, start) => {
-    const scrollAtEdge = (y) => {
-      if (y < EDGE) window.scrollBy(0, -12);
-      if (y > window.innerHeight - EDGE) window.scrollBy(0, 12);
+    // Only towards the edge: a row taken up near it can be moved away from it in peace.
+    const scrollAtEdge = ({ clientY: y, movementY: moved }) => {
+      if (y < EDGE && moved <= 0) window.scrollBy(0, -12);
+      if (y > window.innerHeight - EDGE && moved >= 0) window.scrollBy(0, 12);
     };
     const follow = (event) => {
-      scrollAtEdge(event.clientY);
+      scrollAtEdge(event);
       for (const other of rowsOf(group)) {
         if (other === row) continue;
         const box = other.getBoundingClientRect();

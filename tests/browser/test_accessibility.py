@@ -23,6 +23,7 @@ ADMIN_PAGES = [
     "/admin/articles/article/add/",
     "/admin/articles/article/deleted/",
     "/admin/articles/guide/",
+    "/admin/articles/oldaddress/add/",
     "/admin/articles/guide/1/change/",
     "/admin/articles/risknote/1/change/",
     "/admin/articles/contactchannel/",
