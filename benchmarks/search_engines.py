@@ -73,7 +73,7 @@ def _ask_site(_: Path, __: Path, queries: Path) -> dict[str, Any]:
 
     def ask(text: str) -> Sequence[int]:
         found = answer(store, query.read(text)).found
-        return [document.object_id for document in store.documents(found.numbers[:10])]
+        return [document.object_id for document in store.documents(found.numbers[:10], found.rows)]
 
     return _measured(ask, questions, before)
 

@@ -10,7 +10,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from articles.content import pinyin
 from articles.search import wording
@@ -30,6 +32,12 @@ class Weights:
     function: float = 0.35
     """What a function word counts beside 1 for another, in likeness, sound and telling apart."""
 
+
+MOST_REMEMBERED = 4096
+"""How many lines stay ready for comparing, at about two kilobytes each.
+
+The same titles are candidates again and again, and reading one takes as long as comparing.
+"""
 
 WEIGHTS = Weights()
 _SPARED = 1 - WEIGHTS.function
@@ -57,19 +65,30 @@ class _Told:
         self.function = function
         self.told = _told(things, function)
 
-    def likeness(self, others: frozenset[str]) -> float:
-        """Return Dice's coefficient: how much these and the others have in common, 0 to 1."""
-        both = self.told + _told(others, self.function)
-        return 2 * _told(self.things & others, self.function) / (both or 1)
+    def likeness(self, both: frozenset[str], others: float) -> float:
+        """Return Dice's coefficient, 0 to 1, from what both have and how much the others are."""
+        return 2 * _told(both, self.function) / (self.told + others or 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A candidate's line, how much it is like the query, and its units in short forms."""
+class _Read(NamedTuple):
+    """A line as every query is compared with it."""
 
     units: tuple[str, ...]
-    score: float
+    different: frozenset[str]
     shortened: frozenset[str]
+    sounds: frozenset[str]
+    told: float
+    told_sounds: float
+
+
+class Line(NamedTuple):
+    """A candidate's line: its units, how much it is like the query, what they have in common."""
+
+    units: frozenset[str]
+    score: float
+    same: frozenset[str]
+    shared: frozenset[str]
+    """What both have in short forms."""
 
 
 def wanted(words: tuple[str, ...], mass: float) -> Wanted:
@@ -82,27 +101,44 @@ def wanted(words: tuple[str, ...], mass: float) -> Wanted:
         places,
         mass or 1.0,
         frozenset(words),
-        _Told(wording.shortened(words), wording.FUNCTION_UNITS),
+        _Told(wording.shortened(" ".join(words)), wording.FUNCTION_UNITS),
         _Told(frozenset(map(pinyin.syllable_of, places)), wording.FUNCTION_SOUNDS),
     )
 
 
-def compared(query: Wanted, units: tuple[str, ...]) -> Line:
+def compared(query: Wanted, text: str) -> Line:
     """Return the line with how much it is like the query, from 0 to the sum of the weights.
 
     It counts how much they have in common, written in short forms, how much of them sounds
     alike (Dice's coefficient), and whether in the same order (longest common subsequence).
+    The line is given as its units with spaces between them.
     """
-    different = frozenset(units)
-    shortened = wording.shortened(units)
-    sounds = frozenset(map(pinyin.syllable_of, different))
-    order = common_subsequence(query, units) / (len(different & query.units) or 1)
+    line = _read(text)
+    shared = line.shortened & query.shortened.things
+    same = line.different & query.units
+    order = common_subsequence(query, line.units) / len(same) if same else 0.0
     score = (
-        WEIGHTS.likeness * query.shortened.likeness(shortened)
+        WEIGHTS.likeness * query.shortened.likeness(shared, line.told)
         + WEIGHTS.order * order
-        + WEIGHTS.sound * query.sounds.likeness(sounds)
+        + WEIGHTS.sound * query.sounds.likeness(line.sounds & query.sounds.things, line.told_sounds)
     )
-    return Line(units, score, shortened)
+    return Line(line.different, score, same, shared)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _read(text: str) -> _Read:
+    units = tuple(text.split())
+    different = frozenset(units)
+    shortened = wording.shortened(text)
+    sounds = frozenset(map(pinyin.syllable_of, different))
+    return _Read(
+        units,
+        different,
+        shortened,
+        sounds,
+        _told(shortened, wording.FUNCTION_UNITS),
+        _told(sounds, wording.FUNCTION_SOUNDS),
+    )
 
 
 def apart_scores(query: Wanted, lines: Mapping[int, Line]) -> dict[int, float]:
@@ -111,33 +147,31 @@ def apart_scores(query: Wanted, lines: Mapping[int, Line]) -> dict[int, float]:
     A unit of the query counts by how few of the candidates have it: all of them are about
     much the same, and a word that is rare elsewhere may well be in most of them.
     """
-    wanted = query.shortened.things
-    holding = Counter(chain.from_iterable(line.shortened & wanted for line in lines.values()))
+    holding = Counter(chain.from_iterable(line.shared for line in lines.values()))
     telling = {
         unit: math.log((len(lines) + 1) / (holding[unit] + 0.5))
         * (WEIGHTS.function if unit in wording.FUNCTION_UNITS else 1)
-        for unit in sorted(wanted)
+        for unit in query.shortened.things
     }
-    most = sum(telling.values()) or 1
+    share = WEIGHTS.apart / (math.fsum(telling.values()) or 1)
+    # Summed exactly, since a set has another order in every process.
     return {
-        number: WEIGHTS.apart
-        * sum(told for unit, told in telling.items() if unit in line.shortened)
-        / most
+        number: share * math.fsum(map(telling.__getitem__, line.shared))
         for number, line in lines.items()
     }
 
 
-def detail_score(query: Wanted, line: tuple[str, ...], rare: Mapping[str, float]) -> float:
+def detail_score(query: Wanted, line: frozenset[str], rare: Mapping[str, float]) -> float:
     """Return how much the line's other units only add detail, from 0 to the weight.
 
     Common ones (not, can, when, the verbs of every help page) make it another question;
     rare ones, such as names, leave it the same. `rare` has how rare each of them is. A line
     with the query's units and no others counts in full.
     """
-    others = set(line) - query.places.keys()
-    if not others and len(set(line)) == len(query.places):
+    others = line - query.units
+    if not others and len(line) == len(query.units):
         return WEIGHTS.detail
-    return WEIGHTS.detail * sum(map(rare.__getitem__, others)) / (len(others) + 1)
+    return WEIGHTS.detail * math.fsum(map(rare.__getitem__, others)) / (len(others) + 1)
 
 
 def _told(units: frozenset[str], function: frozenset[str]) -> float:

@@ -7,7 +7,7 @@ A unit counts by how many documents have not got it: what all of them have, such
 site's subject, makes none of them a result. Function words count less.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import compress
@@ -51,39 +51,55 @@ class Index:
 
 def results(
     numbers: Sequence[int],
-    lines: Mapping[int, Tokens],
+    lines: Mapping[int, Collection[str]],
     words: Tokens,
     synonyms: Sequence[Synonym],
     index: Index,
 ) -> tuple[int, ...]:
     """Return those of the documents that are results, in their order; never none of some.
 
-    `lines` has the best line of the documents that were compared by line.
+    `lines` has the units of the best line of the documents that were compared by line.
     """
-    presence = _Presence(numbers, index)
-    compared = [(place, lines[n]) for place, n in enumerate(numbers) if n in lines]
-    in_line = _in_line(compared, words)
     pairs = analyzer.pairs(words)
-    covered = np.zeros(len(numbers))
-    for place, unit in enumerate(words):
-        own = [(token,) for token in _beside(words, pairs, place) or (unit,)]
-        ways = own + _instead(words, place, synonyms)
-        found = presence.of_any(ways) * 1.0
-        found[in_line[unit]] = np.maximum(found[in_line[unit]], IN_LINE)
-        holding = max(min(index.frequencies[token] for token in tokens) for tokens in ways)
-        weight = WEIGHTS.function if unit in FUNCTION_UNITS else 1.0
-        covered += weight * (1 - holding / index.documents) * found
+    ways = [
+        [(token,) for token in _beside(words, pairs, place) or (unit,)]
+        + _instead(words, place, synonyms)
+        for place, unit in enumerate(words)
+    ]
+    found = _covered(ways, numbers, index)
+    compared = [place for place, number in enumerate(numbers) if number in lines]
+    held = [lines[numbers[place]] for place in compared]
+    in_line = np.array([[unit in line for line in held] for unit in words], np.bool_)
+    found[:, compared] = np.maximum(found[:, compared], IN_LINE * in_line)
+    covered = (np.array([_weights(words, ways, index)]).T * found).sum(axis=0)
     enough = covered >= LEAST_COVERED * covered.max(initial=0.0)
     return tuple(compress(numbers, enough.tolist()))
 
 
-def _in_line(lines: Iterable[tuple[int, Tokens]], words: Tokens) -> Mapping[str, list[int]]:
-    """Return for each unit of the query the places of the lines that have it."""
-    places: dict[str, list[int]] = {word: [] for word in words}
-    for place, line in lines:
-        for unit in places.keys() & line:
-            places[unit].append(place)
-    return places
+def _covered(
+    ways: Sequence[Sequence[Tokens]], numbers: Sequence[int], index: Index
+) -> npt.NDArray[np.float64]:
+    """Return a row for each unit: 1 for the documents that have it in one of its ways."""
+    tokens = {token for way in ways for some in way for token in some}
+    present = _presence(tokens, numbers, index)
+    rows = [_any(way, present) for way in ways]
+    return np.array(rows, np.float64).reshape(len(ways), len(numbers))
+
+
+def _any(ways: Iterable[Tokens], present: Mapping[str, _Present]) -> _Present:
+    """Return which of the documents have all tokens of one of the ways."""
+    return reduce(or_, [reduce(and_, map(present.__getitem__, tokens)) for tokens in ways])
+
+
+def _weights(words: Tokens, ways: Iterable[Sequence[Tokens]], index: Index) -> list[float]:
+    """Return what each unit counts, by how many documents have not got it."""
+    holding = (
+        max(min(map(index.frequencies.__getitem__, tokens)) for tokens in way) for way in ways
+    )
+    return [
+        (WEIGHTS.function if unit in FUNCTION_UNITS else 1.0) * (1 - held / index.documents)
+        for unit, held in zip(words, holding, strict=True)
+    ]
 
 
 def _instead(words: Tokens, place: int, synonyms: Sequence[Synonym]) -> list[Tokens]:
@@ -108,32 +124,15 @@ def _beside(words: Tokens, pairs: Sequence[str], place: int) -> list[str]:
     return [pairs[min(n, place)] for n in around]
 
 
-class _Presence:
-    """Which of some documents have a token."""
+def _presence(tokens: Collection[str], numbers: Sequence[int], index: Index) -> dict[str, _Present]:
+    """Return for each token which of the documents have it.
 
-    def __init__(self, numbers: Sequence[int], index: Index) -> None:
-        self._numbers = np.array(numbers, np.intp)
-        self._blocks = index.blocks
-        self._scratch = np.zeros(index.last_number + 1, np.bool_)
-        self._known: dict[str, _Present] = {}
-
-    def of_any(self, ways: Iterable[Tokens]) -> _Present:
-        """Return which of the documents have all tokens of one of the ways."""
-        return reduce(or_, [reduce(and_, map(self._of, tokens)) for tokens in ways])
-
-    def _of(self, token: str) -> _Present:
-        if token not in self._known:
-            self._known[token] = self._read(self._blocks.get(token, {}))
-        return self._known[token]
-
-    def _read(self, blocks: Mapping[int, bytes]) -> _Present:
-        parts = [
-            (self._scratch[block * postings.BLOCK :], postings.unpack(packed)[0].astype(np.intp))
-            for block, packed in blocks.items()
-        ]
-        for part, numbers in parts:
-            part[numbers] = True
-        found: _Present = self._scratch[self._numbers]
-        for part, numbers in parts:
-            part[numbers] = False
-        return found
+    All postings are looked up at once; those of other documents fall into column 0.
+    """
+    columns = np.zeros(index.last_number + 1, np.intp)
+    columns[np.array(numbers, np.intp)] = np.arange(1, len(numbers) + 1)
+    found = np.zeros((len(tokens), len(numbers) + 1), np.bool_)
+    for row, token in zip(found, tokens, strict=True):
+        for block, packed in index.blocks.get(token, {}).items():
+            row[columns[block * postings.BLOCK :][postings.unpack(packed)[0]]] = True
+    return dict(zip(tokens, found[:, 1:], strict=True))

@@ -76,7 +76,7 @@ def suggest(text: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
     """Return at most `limit` documents and frequent searches that the text may become."""
     found = _answer(text, unfinished=True)
     searches = frequent.containing(found.answered.text, limit=FREQUENT_SUGGESTED)
-    shown = _store().documents(found.found.numbers[: limit - len(searches)])
+    shown = _store().documents(found.found.numbers[: limit - len(searches)], found.found.rows)
     marks = _marker(found)
     return (
         *presenting.suggestions(shown, marks),
@@ -235,7 +235,7 @@ def _page(answer: Answer, page: int, page_size: int) -> SearchPage:
     pages = max(1, -(-total // page_size))
     page = min(max(page, 1), pages)
     start = (page - 1) * page_size
-    shown = _store().documents(answer.found.numbers[start : start + page_size])
+    shown = _store().documents(answer.found.numbers[start : start + page_size], answer.found.rows)
     return SearchPage(
         query=answer.asked.text,
         hits=presenting.hits(shown, _marker(answer)),

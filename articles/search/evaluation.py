@@ -82,7 +82,7 @@ def evaluate(
         for done, question in enumerate(questions, start=1):
             start = time.perf_counter()
             found = answer(store, query.read(question.text)).found
-            ids = [item.object_id for item in store.documents(found.numbers[:DEPTH])]
+            ids = [item.object_id for item in store.documents(found.numbers[:DEPTH], found.rows)]
             times.append((time.perf_counter() - start) * 1000)
             outcomes.append(_judged(question, ids))
             progress(done, len(questions))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from articles.search import analyzer, comparing, covering, postings, ranking
-from articles.search.backends.reading import Reader, State
+from articles.search.backends.reading import Reader, Rows, State
 from articles.search.comparing import WEIGHTS, Line, Wanted
 from articles.search.query import Query, weights
 from articles.search.ranking import Blocks, Scores
@@ -16,10 +17,14 @@ ALTERNATIVE_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The numbers of the documents found, best first, and in how many each token is."""
+    """The numbers of the documents found, best first, and in how many each token is.
+
+    `rows` has the first of them already, as `Reader.documents` takes them.
+    """
 
     numbers: tuple[int, ...]
     frequencies: Mapping[str, int]
+    rows: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +38,15 @@ class _Matched:
     scores: Scores
 
 
-NOTHING = Found((), {})
+NOTHING = Found((), {}, {})
 
 
 def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) -> Found:
-    """Return what the index has for the query; four database queries."""
-    state = store.state()
+    """Return what the index has for the query; three database queries."""
     tokens = _tokens(query.words, alternatives)
+    state, blocks = store.asked(tokens)
     if not tokens or not state.documents:
         return NOTHING
-    blocks = store.postings(tokens, state.last_number)
     frequencies = {token: _frequency(blocks.get(token, {})) for token in tokens}
     idf = ranking.telling(frequencies, state.documents)
     weighed = {token: weight * idf[token] for token, weight in tokens.items()}
@@ -53,7 +57,8 @@ def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) 
         frequencies,
         ranking.score(weighed, blocks, state.last_number),
     )
-    return Found(_ordered(store, state, matched), frequencies)
+    numbers, rows = _ordered(store, state, matched)
+    return Found(numbers, frequencies, rows)
 
 
 def _tokens(words: tuple[str, ...], alternatives: Iterable[Alternative]) -> dict[str, float]:
@@ -90,15 +95,20 @@ def _frequency(blocks: Mapping[int, bytes]) -> int:
     return sum(map(postings.size, blocks.values()))
 
 
-def _ordered(store: Reader, state: State, matched: _Matched) -> tuple[int, ...]:
-    """Return the documents worth showing: the best compared line by line, then the others."""
+def _ordered(store: Reader, state: State, matched: _Matched) -> tuple[tuple[int, ...], Rows]:
+    """Return the documents worth showing: the best compared line by line, then the others.
+
+    With the rows of those that come first.
+    """
     numbers = ranking.best(matched.scores, _least(matched), ranking.MOST_RESULTS)
     leads = store.leads(numbers[: ranking.RERANKED])
     lines = {number: _best_line(matched, lead) for number, lead in leads.items()}
     final = _compared(matched, lines)
     compared = _sorted(final)
     refined = compared[: ranking.REFINED]
-    rare = _rarity(store, state, matched.wanted, [lines[number].units for number in refined])
+    others = set().union(*(lines[number].units for number in refined)) - matched.wanted.units
+    found, rows = store.looked_up(others, refined)
+    rare = ranking.rarity(found, state.documents)
     for number in refined:
         final[number] += comparing.detail_score(matched.wanted, lines[number].units, rare)
     ordered = (
@@ -106,7 +116,7 @@ def _ordered(store: Reader, state: State, matched: _Matched) -> tuple[int, ...]:
         *compared[ranking.REFINED :],
         *numbers[ranking.RERANKED :],
     )
-    return _results(state, matched, ordered, lines)
+    return _results(state, matched, ordered, lines), rows
 
 
 def _results(
@@ -117,7 +127,7 @@ def _results(
     ]
     return covering.results(
         ordered,
-        {number: line.units for number, line in lines.items()},
+        {number: line.same for number, line in lines.items()},
         matched.wanted.words,
         synonyms,
         covering.Index(matched.blocks, matched.frequencies, state.documents, state.last_number),
@@ -151,25 +161,18 @@ def _sorted(scores: Mapping[int, float]) -> list[int]:
 
 def _best_line(matched: _Matched, lead: str) -> Line:
     """Return the lead's line that is most like the query."""
-    lines = (
-        comparing.compared(matched.wanted, units) for units in _lines(lead, matched.alternatives)
-    )
-    return max(lines, key=lambda line: line.score)
+    lines = _written(lead, matched.alternatives).split("\n")
+    return max((comparing.compared(matched.wanted, line) for line in lines), key=_score)
 
 
-def _rarity(
-    store: Reader, state: State, wanted: Wanted, lines: Iterable[tuple[str, ...]]
-) -> dict[str, float]:
-    """Return how rare the units are that the lines have and the query has not."""
-    units = set().union(*lines) - wanted.places.keys()
-    return ranking.rarity(store.frequencies(units, state.last_number), state.documents)
+_score = attrgetter("score")
 
 
-def _lines(lead: str, alternatives: Sequence[Alternative]) -> Iterable[tuple[str, ...]]:
-    """Yield the lead's lines, the synonyms in them written as the visitor typed them."""
-    written = [(f" {' '.join(item.found)} ", f" {' '.join(item.typed)} ") for item in alternatives]
-    for line in lead.split("\n"):
-        padded = f" {line} "
-        for found, typed in written:
-            padded = padded.replace(found, typed)
-        yield tuple(padded.split())
+def _written(lead: str, alternatives: Sequence[Alternative]) -> str:
+    """Return the lead, the synonyms in its lines written as the visitor typed them."""
+    if not alternatives:
+        return lead
+    padded = "\n".join(f" {line} " for line in lead.split("\n"))
+    for item in alternatives:
+        padded = padded.replace(f" {' '.join(item.found)} ", f" {' '.join(item.typed)} ")
+    return padded

@@ -91,6 +91,11 @@ def place(number: int) -> tuple[int, int]:
     return number // BLOCK, number % BLOCK
 
 
+def last_of_block(number: int) -> int:
+    """Return the last number that fits into the document's block."""
+    return number - number % BLOCK + BLOCK - 1
+
+
 def keys(tokens: Iterable[str], last_number: int) -> dict[int, tuple[str, int]]:
     """Return all keys under which the tokens may be stored, with token and block."""
     blocks = range(last_number // BLOCK + 1)

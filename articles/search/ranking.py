@@ -126,12 +126,17 @@ def rarity(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
 def score(weights: Mapping[str, float], blocks: Blocks, last_number: int) -> Scores:
     """Return every document's score, at its number; tokens are added in the weights' order."""
     scores = np.zeros(last_number + 1, np.float32)
+    places: dict[int, list[npt.NDArray[np.uint16]]] = {}
+    shares: dict[int, list[npt.NDArray[np.float32]]] = {}
     for token, weight in weights.items():
         for block, packed in blocks.get(token, {}).items():
             numbers, found = postings.unpack(packed)
-            part = scores[block * postings.BLOCK : (block + 1) * postings.BLOCK]
-            # Places of the machine's own width are added a third faster.
-            part[numbers.astype(np.intp)] += found * np.float32(weight / _STEPS)
+            places.setdefault(block, []).append(numbers)
+            shares.setdefault(block, []).append(found * np.float32(weight / _STEPS))
+    for block, parts in places.items():
+        # All at once, and at places of the machine's own width: a third faster.
+        numbers = np.concatenate(parts, dtype=np.intp)
+        np.add.at(scores[block * postings.BLOCK :], numbers, np.concatenate(shares[block]))
     return scores
 
 

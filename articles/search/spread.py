@@ -15,12 +15,11 @@ class Spread:
 
 
 def spread(store: Reader, word: str) -> Spread:
-    """Return the word's spread, by the rarest of its pairs; two database queries."""
-    state = store.state()
+    """Return the word's spread, by the rarest of its pairs; one database query."""
     units = analyzer.words(word)
     tokens = analyzer.pairs(units) or list(units)
+    state, blocks = store.asked(tokens)
     if not tokens:
         return Spread(0, state.documents)
-    blocks = store.postings(tokens, state.last_number)
     counts = (sum(map(postings.size, blocks.get(token, {}).values())) for token in tokens)
     return Spread(min(counts), state.documents)

@@ -73,6 +73,9 @@ _SHORT = {
 _LONGER = re.compile("|".join(sorted(_SHORT, key=len, reverse=True)))
 
 
-def shortened(words: tuple[str, ...]) -> frozenset[str]:
-    """Return the units with longer words in their short form, each once."""
-    return frozenset(_LONGER.sub(lambda found: _SHORT[found.group()], " ".join(words)).split())
+def shortened(line: str) -> frozenset[str]:
+    """Return the line's units with longer words in their short form, each once.
+
+    The line is given as its units with spaces between them.
+    """
+    return frozenset(_LONGER.sub(lambda found: _SHORT[found.group()], line).split())

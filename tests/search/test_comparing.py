@@ -3,7 +3,7 @@ from articles.search import analyzer, comparing
 
 def _detail(query, line, rare):
     wanted = comparing.wanted(analyzer.words(query), 1.0)
-    return comparing.detail_score(wanted, analyzer.words(line), rare)
+    return comparing.detail_score(wanted, frozenset(analyzer.words(line)), rare)
 
 
 def test_a_rare_unit_more_is_only_a_detail_a_common_one_another_question():
@@ -21,7 +21,10 @@ def test_what_only_lacks_some_of_the_query_has_no_detail():
 
 def _apart(query, *lines):
     wanted = comparing.wanted(analyzer.words(query), 1.0)
-    compared = {n: comparing.compared(wanted, analyzer.words(line)) for n, line in enumerate(lines)}
+    compared = {
+        n: comparing.compared(wanted, " ".join(analyzer.words(line)))
+        for n, line in enumerate(lines)
+    }
     return comparing.apart_scores(wanted, compared)
 
 

@@ -5,9 +5,9 @@ Both keep the same bytes under the same keys, and all arithmetic is done in
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -34,9 +34,21 @@ class State:
 
 EMPTY = State(ranking.INDEX_VERSION, 0, -1)
 
+Blocks = dict[str, dict[int, bytes]]
+"""Token to block number to the block."""
+
+Row = Sequence[Any]
+Rows = Mapping[int, Row]
+"""Number to kind, key and text of a document, as they were read."""
+
+_NO_ROWS: Rows = {}
+
 
 class Reader(ABC):
     """The index over one database connection, to be asked."""
+
+    reached: ClassVar[int] = postings.last_of_block(0)
+    """The last number of the last block that this process asks for."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
@@ -59,28 +71,55 @@ class Reader(ABC):
         self.seen = State(*rows[0]) if rows else EMPTY
         return self.seen
 
-    def postings(self, tokens: Iterable[str], last_number: int) -> dict[str, dict[int, bytes]]:
-        """Return the tokens' blocks: token to block number to bytes."""
-        keys = postings.keys(tokens, last_number)
-        condition, parameters = self.among("key", list(keys))
-        found: dict[str, dict[int, bytes]] = {}
-        for key, block in self.rows(
-            f"SELECT key, block FROM articles_searchposting WHERE {condition}", *parameters
-        ):
-            token, number = keys[key]
-            found.setdefault(token, {})[number] = bytes(block)
-        return found
+    def asked(self, tokens: Collection[str]) -> tuple[State, Blocks]:
+        """Return what the index holds, and the tokens' blocks: both of one moment, by one query.
 
-    def frequencies(self, tokens: Iterable[str], last_number: int) -> dict[str, int]:
-        """Return in how many documents each of the tokens is; the blocks stay unread."""
-        keys = postings.keys(tokens, last_number)
+        By two where documents came into a block that this process has not seen yet.
+        """
+        keys = postings.keys(tokens, Reader.reached)
         condition, parameters = self.among("key", list(keys))
+        rows = self.rows(
+            "SELECT analyzer_version, documents, last_number, due_at, key, block"
+            f" FROM articles_searchstate LEFT JOIN articles_searchposting ON {condition}",
+            *parameters,
+        )
+        self.seen = State(*rows[0][:4]) if rows else EMPTY
+        if self.seen.last_number > Reader.reached:
+            Reader.reached = postings.last_of_block(self.seen.last_number)
+            return self.asked(tokens)
+        found: Blocks = {}
+        for *_, key, block in rows:
+            if key is not None:
+                token, number = keys[key]
+                found.setdefault(token, {})[number] = bytes(block)
+        return self.seen, found
+
+    def frequencies(self, tokens: Iterable[str]) -> dict[str, int]:
+        """Return in how many documents each of the tokens is; the blocks stay unread."""
+        return self.looked_up(tokens, ())[0]
+
+    def looked_up(
+        self, tokens: Iterable[str], numbers: Sequence[int]
+    ) -> tuple[dict[str, int], Rows]:
+        """Return the tokens' frequencies, and the documents' rows, by one query."""
+        keys = postings.keys(tokens, Reader.reached)
+        is_key, some_keys = self.among("key", list(keys))
+        is_number, some_numbers = self.among("number", numbers)
         found = dict.fromkeys((token for token, _ in keys.values()), 0)
-        for key, size in self.rows(
-            f"SELECT key, length(block) FROM articles_searchposting WHERE {condition}", *parameters
+        documents: dict[int, Row] = {}
+        for key, size, *row in self.rows(
+            "SELECT key, length(block), NULL AS kind, NULL AS object_id, NULL AS fields"
+            f" FROM articles_searchposting WHERE {is_key} UNION ALL"
+            " SELECT number, NULL, kind, object_id, fields"
+            f" FROM articles_searchdocument WHERE {is_number}",
+            *some_keys,
+            *some_numbers,
         ):
-            found[keys[key][0]] += postings.documents(size)
-        return found
+            if size is None:
+                documents[key] = row
+            else:
+                found[keys[key][0]] += postings.documents(size)
+        return found, documents
 
     def leads(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the leads of the documents that are still there, by number."""
@@ -91,16 +130,24 @@ class Reader(ABC):
             )
         )
 
-    def documents(self, numbers: Sequence[int]) -> list[Document]:
-        """Return the documents that are still there, in the order of the numbers."""
+    def documents(self, numbers: Sequence[int], known: Rows = _NO_ROWS) -> list[Document]:
+        """Return the documents that are still there, in the order of the numbers.
+
+        Those whose rows are known already are not read again.
+        """
+        rows = {**known, **self._rows([number for number in numbers if number not in known])}
+        return [documents.read(*rows[number]) for number in numbers if number in rows]
+
+    def _rows(self, numbers: Sequence[int]) -> Rows:
+        if not numbers:
+            return _NO_ROWS
         condition, parameters = self.among("number", numbers)
         rows = self.rows(
             "SELECT number, kind, object_id, fields FROM articles_searchdocument"
             f" WHERE {condition}",
             *parameters,
         )
-        found = {row[0]: documents.read(*row[1:]) for row in rows}
-        return [found[number] for number in numbers if number in found]
+        return {number: row for number, *row in rows}
 
     def pairs_by_sound(self, sounds: Sequence[str]) -> list[tuple[Pair, int]]:
         """Return the vocabulary's pairs that sound so, with how many documents have each."""

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from articles.search import query
 from articles.search.backends.postgres import PostgresStore
+from articles.search.backends.reading import Reader
 from articles.search.backends.sqlite import SQLiteStore
 from articles.search.backends.store import Store
 from articles.search.documents import Document
@@ -178,9 +179,21 @@ class StoreContract:
         store.put(titled(2, "银行卡", body=["账单"]))
         assert found(store, "银行卡")[0] == 2
 
+    def test_a_query_takes_three_statements_and_its_first_documents_none(self, store, statements):
+        store.replace(many_documents(30))
+        statements.clear()
+        answer = find(store, query.read("密码"))
+        assert len(store.documents(answer.numbers[:5], answer.rows)) == 5
+        assert len(statements) == 3
+
+    def test_documents_in_a_block_that_nobody_asked_for_yet_are_found(self, store, monkeypatch):
+        store.put(titled(1, "忘记密码"))
+        monkeypatch.setattr(Reader, "reached", -1)
+        assert found(store, "密码") == [1]
+
     def test_documents_of_a_token_are_counted(self, store):
         put_all(store, [titled(1, "忘记密码"), titled(2, "密码")])
-        assert store.frequencies(["密", "忘", "鲸"], 1) == {"密": 2, "忘": 1, "鲸": 0}
+        assert store.frequencies(["密", "忘", "鲸"]) == {"密": 2, "忘": 1, "鲸": 0}
 
     def test_index_takes_bytes(self, store):
         store.put(titled(1, "忘记密码"))
