@@ -15,6 +15,7 @@ from articles.models import (
     OfficialDomain,
     OldAddress,
     RiskNote,
+    Stage,
 )
 from articles.models.addresses import canonical, is_path, way_on
 from articles.models.fields import MarkdownField
@@ -214,10 +215,14 @@ def missing_notes(guide: Guide, chosen: Iterable[RiskNote]) -> str:
 
 
 def unpublishable(articles: QuerySet[Article]) -> dict[int, str]:
-    """Return by key why those of the articles that are drafts cannot be published; four queries."""
-    drafts = articles.exclude(status=Article.Status.PUBLISHED).select_related("guide")
+    """Return by key why those of the articles that are not in force cannot be; four queries.
+
+    Besides drafts: what the clock has withdrawn, or is going to show.
+    """
+    shown = Article.objects.in_force().order_by().values("pk")
+    hidden = articles.exclude(pk__in=shown).select_related("guide")
     reasons = {}
-    for article in drafts.prefetch_related("steps", "risk_notes", "guide__required_notes"):
+    for article in hidden.prefetch_related("steps", "risk_notes", "guide__required_notes"):
         lacks_steps = article.kind == Article.Kind.STEPS and not article.steps.all()
         missing = missing_notes(article.guide, article.risk_notes.all())
         if reason := NO_STEPS if lacks_steps else missing:
@@ -235,7 +240,8 @@ def change_refusal(change: ArticleChange) -> str:
 
 
 def _articles_that_lack_notes(guide: Guide) -> Iterator[str]:
-    articles = guide.articles.filter(status=Article.Status.PUBLISHED)
+    gone = Article.objects.at_stage(Stage.WITHDRAWN).order_by().values("pk")
+    articles = guide.articles.filter(status=Article.Status.PUBLISHED).exclude(pk__in=gone)
     for article in articles.prefetch_related("risk_notes"):
         if missing_notes(guide, article.risk_notes.all()):
             yield article.title

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.db.models import Case, Value, When
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.desk.sections import MOST_ROWS, Button, Row, Section
 from articles.history.names import name_of
@@ -67,7 +68,7 @@ def waiting(user: User) -> Section | None:
 
 
 def _change_row(change: PendingChange, user: User) -> Row:
-    day = f"{change.proposed_at.astimezone():%m-%d %H:%M}"
+    day = f"{timezone.localtime(change.proposed_at):%m-%d %H:%M}"
     if change.proposed_by_id == user.pk:
         why = f"你在 {day} 提的，要等另一个人确认"
     else:

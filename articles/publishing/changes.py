@@ -60,10 +60,10 @@ def publish_change(change: ArticleChange, *, by: User, seen: str) -> Article:
     stored = ArticleChange.objects.select_for_update().filter(pk=change.pk).first()
     if stored is None:
         raise ValidationError(OVERTAKEN)
-    Article.objects.select_for_update().get(pk=stored.article_id)
-    article, steps = stored.applied(), stored.applied_steps()
-    if seen != f"{stored.updated_at.isoformat()} {article.updated_at.isoformat()}":
+    stored.article = Article.objects.select_for_update().get(pk=stored.article_id)
+    if seen != state_of(stored):
         raise ValidationError(OVERTAKEN)
+    article, steps = stored.applied(), stored.applied_steps()
     article.full_clean()
     for step in steps:
         # Cleaning an image field would open its file.

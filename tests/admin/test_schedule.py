@@ -122,6 +122,15 @@ def test_bulk_publishing_does_not_wait_for_the_moment(editor_client, clock):
     assert stored(article).is_visible
 
 
+def test_bulk_publishing_asks_again_of_what_the_clock_withdrew(editor_client, clock):
+    article = factories.make_article(withdraw_at=NINE)
+    clock.show(NINE)
+    sent = {"action": "publish", "_selected_action": [article.pk]}
+    response = editor_client.post(LIST, sent, follow=True)
+    assert any("还没有步骤" in message for message in messages(response))
+    assert not stored(article).is_visible
+
+
 def test_bulk_withdrawing_tells_withdrawn_from_draft(editor_client, clock):
     article, draft = factories.make_article(), factories.make_draft()
     sent = {"action": "withdraw", "_selected_action": [article.pk, draft.pk]}
