@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -210,7 +211,7 @@ class PendingChangeAdmin(admin.ModelAdmin[PendingChange]):
         """Return who decided, and when."""
         if obj.decided_at is None:
             return display.EMPTY
-        at = obj.decided_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        at = timezone.localtime(obj.decided_at).strftime("%Y-%m-%d %H:%M")
         return f"{_name(obj.decided_by) if obj.decided_by else '已删除的账号'}，{at}"
 
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from articles.api.problems import NOT_FOUND, Problem, open_to_all
-from articles.models import Article, Guide, OldAddress
-from articles.models.addresses import way_on
+from articles.models import Article, Guide
+from articles.models.addresses import older_than, way_on
 
 GONE = "这篇内容已经撤下，不要再使用以前的副本。请用搜索或指南列表找现在的内容。"
 
@@ -27,7 +27,7 @@ def answer_for(missing: Article | Guide | None, *, page: str, name: str) -> Move
     `name` is that of the API's address. It leads on as the page does, but only to the same
     kind of thing: who asked for an article has no use for a guide.
     """
-    older = OldAddress.objects.at(page)
+    older = older_than(missing, page)
     if older is None and (missing is None or not missing.was_public):
         return Problem(404, NOT_FOUND)
     start = older.target if older else missing

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import timezone
 
 from articles.models.fields import LineField
 from articles.models.guide import Article, Guide
@@ -144,6 +145,17 @@ class OldAddress(models.Model):
 def key_of(thing: Article | Guide) -> str:
     """Return the name under which a deleted thing's addresses wait for it."""
     return f"{thing._meta.model_name}-{thing.pk}"
+
+
+def older_than(thing: Article | Guide | None, path: str) -> OldAddress | None:
+    """Return the old address that answers at the path before the hidden thing; one query.
+
+    None where visitors saw the thing there since: by the clock, when nobody wrote.
+    """
+    older = OldAddress.objects.at(path)
+    came = thing.publish_at if isinstance(thing, Article) else None
+    is_known_since = older and came and older.updated_at < came <= timezone.now()
+    return None if is_known_since else older
 
 
 def is_shown(thing: Article | Guide) -> bool:

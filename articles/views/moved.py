@@ -9,11 +9,10 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Guide, OldAddress
-from articles.models.addresses import canonical, is_shown, match_of, way_on
+from articles.models.addresses import canonical, is_shown, match_of, older_than, way_on
 from articles.views.frame import Page, load_or_remembered, render_page
 
 WAYS_OFFERED = 6
@@ -38,18 +37,8 @@ def hidden(request: HttpRequest, thing: Article | Guide) -> HttpResponse:
     """
     if not thing.was_public:
         raise Http404
-    older = OldAddress.objects.at(request.path)
-    return (
-        _in_place_of(request, older)
-        if older and not _came_by_clock(thing, older)
-        else to(request, thing)
-    )
-
-
-def _came_by_clock(thing: Article | Guide, older: OldAddress) -> bool:
-    """Whether visitors saw the thing since the old address was kept, though nobody wrote then."""
-    came = thing.publish_at if isinstance(thing, Article) else None
-    return came is not None and older.updated_at < came <= timezone.now()
+    older = older_than(thing, request.path)
+    return _in_place_of(request, older) if older else to(request, thing)
 
 
 def moved(request: HttpRequest) -> HttpResponse | None:

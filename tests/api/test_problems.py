@@ -13,6 +13,7 @@ from articles.api import reads
 from articles.models import Article
 from tests import factories
 from tests.api.answers import ARTICLE, ROOT, get, require_shape
+from tests.clock import NINE
 
 ADDRESSES = [f"{ROOT}guides/", ARTICLE, f"{ROOT}search/?q=密码", f"{ROOT}openapi.json"]
 
@@ -171,3 +172,18 @@ def test_an_article_before_its_time_is_a_404_problem(reader, content):
     later = timezone.now() + timedelta(days=1)
     factories.make_article(content, slug="later", publish_at=later)
     require_problem(reader.get(f"{ROOT}guides/recover/articles/later/"), 404)
+
+
+def test_an_article_that_came_by_the_clock_takes_over_the_address_it_came_to(
+    reader, content, clock
+):
+    renamed = Article.objects.get(slug="backup")
+    renamed.slug = "renamed"
+    publishing.save_article(renamed)
+    ends = NINE + timedelta(hours=1)
+    factories.make_article(content, slug="backup", publish_at=NINE, withdraw_at=ends)
+    answers = []
+    for moment in (NINE - timedelta(minutes=1), NINE, ends):
+        clock.show(moment)
+        answers.append(reader.get(ARTICLE).status_code)
+    assert answers == [301, 200, 410]
