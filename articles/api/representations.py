@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.content.absolute import absolute_html, absolute_markdown
 from articles.content.rendering import plain_text
-from articles.models import Article, ContactChannel, Guide, RiskNote
+from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 from articles.models.codes import all_resolved
 from articles.search.engine import Hit
 
@@ -115,20 +115,7 @@ def article(
         **article_summary(shown, absolute),
         "body": body,
         "steps": [
-            {
-                "position": step.position,
-                "page": f"{page}#step-{step.position}",
-                "text": text,
-                "caution": caution if step.caution else None,
-                "image": {
-                    "url": absolute(step.image.url),
-                    "alt": step.image_alt,
-                    "width": step.image_width,
-                    "height": step.image_height,
-                }
-                if step.image
-                else None,
-            }
+            _step(step, (text, caution), page, absolute)
             for step, text, caution in zip(
                 steps, rest[after_notes:after_steps], rest[after_steps:-1], strict=True
             )
@@ -137,6 +124,28 @@ def article(
             _risk_note(note, text) for note, text in zip(notes, rest[:after_notes], strict=True)
         ],
         "hotline": _channel(hotline, rest[-1]) if hotline else None,
+    }
+
+
+def _step(step: Step, told: tuple[Values, Values], page: str, absolute: Absolute) -> Values:
+    """Return the step with its text and caution, told as texts; `page` is its article's."""
+    text, caution = told
+    image = (
+        {
+            "url": absolute(step.image.url),
+            "alt": step.image_alt,
+            "width": step.image_width,
+            "height": step.image_height,
+        }
+        if step.image
+        else None
+    )
+    return {
+        "position": step.position,
+        "page": f"{page}#step-{step.position}",
+        "text": text,
+        "caution": caution if step.caution else None,
+        "image": image,
     }
 
 

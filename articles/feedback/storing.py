@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from reversion.models import Version
 
 from articles.content.characters import one_line
@@ -62,10 +63,22 @@ def store(answer: Answer) -> None:
 
 
 def version_seen(article: Article, seen: int | None) -> Version | None:
-    """Return the article's version of the key, its newest where it has no such version."""
+    """Return the article's version of the key, its newest where readers saw no such version."""
     versions: QuerySet[Version] = Version.objects.get_for_object(article)
     known = versions.select_related("revision", "content_type")
-    return (known.filter(pk=seen).first() if seen else None) or known.first()
+    named = known.filter(pk=seen).first() if seen else None
+    return named if named and _had_readers(named) else known.first()
+
+
+def _had_readers(version: Version) -> bool:
+    """Whether it says that it is published: whoever tries keys must not read old drafts."""
+    try:
+        values = version_state(version).values
+    except Unreadable:
+        return False
+    begins = parse_datetime(values.get("publish_at") or "")
+    is_published = values.get("status") == Article.Status.PUBLISHED
+    return is_published and (begins is None or begins <= timezone.now())
 
 
 def step_texts(article: Article, version: Version | None) -> Sequence[str]:

@@ -1,7 +1,10 @@
 """What is stored of an answer: masked, and said of the text that the reader saw."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import Max
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from reversion.models import Version
@@ -41,6 +44,18 @@ def test_without_a_version_of_the_article_the_newest_counts(seen):
     highest = Version.objects.aggregate(Max("pk"))["pk__max"]
     keys = {"none": None, "another article's": newest(other).pk, "unknown": highest + 1}
     assert stored(article, keys[seen]).version == newest(article)
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn", "scheduled"])
+def test_a_version_that_nobody_could_read_counts_as_none(status):
+    later = timezone.now() + timedelta(days=1)
+    values = {"publish_at": later} if status == "scheduled" else {"status": status}
+    article = factories.make_article(steps=["还没想好"], **values)
+    secret = newest(article)
+    article.status, article.publish_at = "published", None
+    publishing.save_article(article, [Step(text="打开")])
+    answer = stored(article, secret.pk, step=1)
+    assert (answer.version, answer.step_text) == (newest(article), "打开")
 
 
 def test_an_article_without_any_version_takes_answers_too():
