@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 
 from articles.admin import conflicts, display
+from articles.admin.deleting import without_details, without_ties
 from articles.admin.markdown import MarkdownFormMixin, show_warnings
 from articles.admin.refusals import why_not_saved
 from articles.content.slugs import slug_from_title
@@ -221,6 +222,15 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Return what goes with the objects, nothing of it kept back by rights of its own.
+
+        Django would ask for the right to delete each thing alone: links noted in a text and
+        answers of readers, which nobody deletes alone, go with their article.
+        """
+        gone, counts, _, protected = super().get_deleted_objects(objs, request)
+        return without_details(gone), without_ties(counts), set(), protected
 
     def delete_model(self, request: HttpRequest, obj: ModelT) -> None:
         """Delete through `publishing`."""

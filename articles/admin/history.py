@@ -30,7 +30,8 @@ PER_PAGE = 20
 PRESENT = "现在的内容"
 NOBODY = "命令，或已删除的账号"
 CHOOSE_TWO = "请选两个不同的版本，一个“旧”，一个“新”，再点“比较”。"
-RESTORED = "已恢复：{name}，内容和 {when} 的版本一样。恢复前的内容也在历史里，可以再换回来。"
+RESTORED = "已恢复：{name}，内容和 {when} 的版本一样。"
+KEEPS_BOTH = "恢复前的内容也在历史里，可以再换回来。"
 WAITS = "号码、地址和启用状态要等另一个人在“待确认的修改”里确认，现在还是原来的。"
 MAY_NOT_PUBLISH = "恢复它会改变访客看到的内容，你的账号不能发布。请找一位编辑来恢复。"
 MAY_NOT_RESTORE = "你的账号可以看历史，不能恢复。"
@@ -158,21 +159,28 @@ class HistoryAdmin(ContentAdmin[ModelT]):
         """Put the version back and go to the thing, or say why it cannot be put back."""
         version = self._version(request, pk)
         try:
-            if not self.may_restore(request, restoring.plan(version)):
+            plan = restoring.plan(version)
+            if not self.may_restore(request, plan):
                 raise PermissionDenied
             obj, waiting = restoring.restore(version, by=signed_in(request))
         except Unreadable:
             return self._not_restored(request, version, restoring.UNREADABLE)
         except (ValidationError, OperationalError, IntegrityError) as error:
             return self._not_restored(request, version, why_not_saved(error)[0])
-        self._tell_restored(request, version, obj, waiting)
+        before = "" if plan.current is None else KEEPS_BOTH
+        told = RESTORED.format(name=obj, when=_when(version)) + before
+        self._tell_restored(request, version, obj, told, waiting)
         return redirect(change_address(obj))
 
     def _tell_restored(
-        self, request: HttpRequest, version: Version, obj: Model, waiting: PendingChange | None
+        self,
+        request: HttpRequest,
+        version: Version,
+        obj: Model,
+        told: str,
+        waiting: PendingChange | None,
     ) -> None:
         self.log_change(request, obj, f"恢复 {_when(version)} 的版本")  # type: ignore[arg-type]  # of this model
-        told = RESTORED.format(name=obj, when=_when(version))
         self.message_user(request, told, messages.SUCCESS)
         if waiting:
             self.message_user(request, WAITS, messages.WARNING)

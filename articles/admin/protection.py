@@ -20,6 +20,7 @@ from articles import proposals
 from articles.admin import display
 from articles.admin.base import ContentAdmin, ContentForm, signed_in
 from articles.admin.refusals import why_not_saved
+from articles.history.names import name_of
 from articles.models import ContactChannel, OfficialDomain, PendingChange
 
 TargetT = TypeVar("TargetT", ContactChannel, OfficialDomain)
@@ -32,6 +33,9 @@ DECISIONS: dict[str, tuple[Callable[..., PendingChange], str]] = {
 NOBODY_ELSE = (
     "现在没有别的账号可以确认。请在“用户”里给另一个人添加账号，放进“热线管理员”或“管理员”组。"
 )
+UNKNOWN_PROPOSER = "导入命令或已删除的账号"
+UNKNOWN_DECIDER = "已删除的账号"
+PROPOSES_DELETION = "提议删除：另一个人确认以后才会删除"
 BADGES = {
     PendingChange.Decision.WAITING: ("▲", "warn"),
     PendingChange.Decision.CONFIRMED: ("●", "good"),
@@ -76,6 +80,13 @@ class ProtectedAdmin(ContentAdmin[TargetT]):
         if not proposals.is_required():
             return super().log_deletions(request, queryset)
         return [self.log_change(request, obj, "提议删除") for obj in queryset]
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask; where it only proposes the deletion, the page's title says so."""
+        title = {"title": PROPOSES_DELETION} if proposals.is_required() else {}
+        return super().delete_view(request, object_id, {**title, **(extra_context or {})})
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         """Go back to the list; say that it is gone only where it is."""
@@ -204,7 +215,7 @@ class PendingChangeAdmin(admin.ModelAdmin[PendingChange]):
     @admin.display(description="提议人", ordering="proposed_by")
     def proposer(self, obj: PendingChange) -> str:
         """Return who proposed it."""
-        return _name(obj.proposed_by) if obj.proposed_by else "导入命令或已删除的账号"
+        return _person(obj.proposed_by, UNKNOWN_PROPOSER)
 
     @admin.display(description="决定人", ordering="decided_by")
     def decider(self, obj: PendingChange) -> str:
@@ -212,23 +223,25 @@ class PendingChangeAdmin(admin.ModelAdmin[PendingChange]):
         if obj.decided_at is None:
             return display.EMPTY
         at = timezone.localtime(obj.decided_at).strftime("%Y-%m-%d %H:%M")
-        return f"{_name(obj.decided_by) if obj.decided_by else '已删除的账号'}，{at}"
+        return f"{_person(obj.decided_by, UNKNOWN_DECIDER)}，{at}"
 
 
 def _decision_context(change: PendingChange, user: User) -> dict[str, Any]:
     able = proposals.who_may_confirm(change)
     return {
         "proposal": change,
+        "proposer": _person(change.proposed_by, UNKNOWN_PROPOSER),
+        "decider": _person(change.decided_by, UNKNOWN_DECIDER),
         "may_confirm": change.is_waiting and proposals.may_decide(change, user),
         "may_withdraw": change.is_waiting and change.proposed_by_id == user.pk,
-        "confirmers": "、".join(_name(other) for other in able[:10]),
+        "confirmers": "、".join(name_of(other) for other in able[:10]),
         "nobody_else": NOBODY_ELSE,
     }
 
 
 def _sentence(waiting: PendingChange) -> SafeString:
     """Return that the change waits, who may confirm it, and the way to it."""
-    names = "、".join(_name(user) for user in proposals.who_may_confirm(waiting)[:10])
+    names = "、".join(name_of(user) for user in proposals.who_may_confirm(waiting)[:10])
     return format_html(
         "“{}”有一项{}要等另一个人确认，确认以前访客看到的不变。{}"
         ' <a href="{}">查看待确认的修改</a>',
@@ -238,5 +251,5 @@ def _sentence(waiting: PendingChange) -> SafeString:
     )  # fmt: skip
 
 
-def _name(user: User) -> str:
-    return f"{user.last_name}{user.first_name}" or user.get_username()
+def _person(user: User | None, otherwise: str) -> str:
+    return name_of(user) if user else otherwise

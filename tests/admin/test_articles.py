@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from articles import publishing
 from articles.models import Article
 from articles.search import engine
 from tests import factories
@@ -220,6 +221,25 @@ def test_deleting_one_takes_it_out_of_search(editor_client, visitor):
     article = factories.make_article(keywords="琥珀暗号")
     editor_client.post(address(article, "delete"), {"post": "yes"})
     assertNotContains(visitor.get("/search/", {"q": "琥珀暗号"}), article.get_absolute_url())
+
+
+@pytest.mark.parametrize("way", ["delete", "delete_selected"])
+def test_links_answers_and_changes_of_an_article_do_not_keep_it_from_being_deleted(
+    editor_client, way
+):
+    note = factories.make_risk_note()
+    article = factories.make_article(body="看[联系方式](/contact/)", risk_notes=[note])
+    factories.make_feedback(article)
+    publishing.propose_change(article, [], [], by=None)
+    asked = editor_client.get(address(article, "delete"))
+    assertContains(asked, "正文里的链接: 1")
+    assertNotContains(asked, "object (")
+    if way == "delete":
+        editor_client.post(address(article, "delete"), {"post": "yes"})
+    else:
+        sent = {"action": way, "_selected_action": [article.pk], "post": "yes"}
+        editor_client.post(list_address(Article), sent)
+    assert not Article.objects.exists()
 
 
 @pytest.mark.parametrize(

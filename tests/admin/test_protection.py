@@ -70,6 +70,27 @@ def test_the_page_of_a_proposal_shows_old_and_new_and_only_the_buttons_that_work
     assertNotContains(other, "撤回我的提议")
 
 
+def test_the_page_of_a_proposal_names_people_as_the_rest_of_the_admin_does(
+    administrator, administrator_client, second_client, hotline
+):
+    administrator.last_name, administrator.first_name = "李", "静"
+    administrator.save()
+    save(administrator_client, hotline, value="95017")
+    change = PendingChange.objects.get()
+    assertContains(second_client.get(address(change)), "李静在 ")
+    decide(second_client, "reject", change)
+    assertContains(second_client.get(address(change)), "second在 ")
+
+
+def test_the_page_that_asks_about_a_deletion_says_that_it_is_only_proposed(
+    administrator_client, settings
+):
+    page = address(factories.make_channel(), "delete")
+    assertContains(administrator_client.get(page), "提议删除：另一个人确认以后才会删除")
+    settings.SINGLE_ADMIN = True
+    assertNotContains(administrator_client.get(page), "提议删除")
+
+
 def test_the_list_shows_old_and_new(administrator_client, hotline):
     save(administrator_client, hotline, value="95017")
     assertContains(administrator_client.get(list_address(PendingChange)), "95188 → 95017")
