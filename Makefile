@@ -7,7 +7,7 @@ STATIC_SOURCES := $(shell find static -type f) helpcenter/staticfiles.py
 STATIC_MANIFEST := staticfiles/staticfiles.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench requirements
+.PHONY: help run test lint format bench pictures requirements
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ format: .venv/.dev ## Put code and templates into the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2
+
+pictures: .venv/.dev $(STATIC_MANIFEST) ## Take the pictures of the README and the handbook anew (needs Chromium)
+	@$(BIN)/python -m docs.take_pictures
 
 bench: .venv/.dev $(STATIC_MANIFEST) ## Run the benchmarks; each prints a table of ratios
 	@$(BIN)/python -m benchmarks

@@ -50,6 +50,7 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 EXTERNAL_REL = "external noopener noreferrer nofollow"
 
 _MEDIA = re.compile(r"\A/media/[\w./-]+\Z")
+_BESIDE = re.compile(r"\Apictures/[a-z0-9-]+\.png\Z")
 _SIZE_IN_NAME = re.compile(r"-(?P<width>\d{1,5})x(?P<height>\d{1,5})\.\w+\Z")
 _BAD_ID = re.compile(r"[^\w-]+")
 
@@ -77,17 +78,18 @@ class Rendered:
     headings: tuple[Heading, ...]
 
 
-def render(markdown: str) -> Rendered:
+def render(markdown: str, *, pictures_at: str = "") -> Rendered:
     """Return the body of a page as sanitised HTML, with the headings by which it is linked.
 
     A `# heading` becomes an h2, since the page's title is its only h1. Images that are
-    not this site's become links to them: no page ever makes a third-party request.
+    not this site's become links to them: no page ever makes a third-party request. A text
+    of the program's own has its pictures beside it, shown from the address `pictures_at`.
     NUL and other control characters are dropped.
     """
     tokens = _parser.parse(_clean_text(markdown))
     _set_levels(tokens, below=1)
     headings = _name_headings(tokens)
-    return Rendered(_html(tokens), headings)
+    return Rendered(_html(tokens, pictures_at=pictures_at), headings)
 
 
 def render_html(markdown: str, *, below: int | None = None) -> str:
@@ -126,9 +128,10 @@ def _inline_text(token: Token) -> str:
     return "".join("\n" if child.type in breaks else child.content for child in children).strip()
 
 
-def _html(tokens: Sequence[Token]) -> str:
+def _html(tokens: Sequence[Token], *, pictures_at: str = "") -> str:
     _prepare(tokens)
-    return _sanitize(_parser.renderer.render(tokens, _parser.options, {}))
+    environment = {"pictures_at": pictures_at}
+    return _sanitize(_parser.renderer.render(tokens, _parser.options, environment))
 
 
 def _set_levels(tokens: Sequence[Token], *, below: int) -> None:
@@ -195,6 +198,9 @@ def _render_image(
     token = tokens[index]
     source = str(token.attrs.get("src", ""))
     alt = renderer.renderInlineAsText(token.children, options, env)
+    if env["pictures_at"] and _BESIDE.match(source):
+        source = env["pictures_at"] + source.removeprefix("pictures/")
+        return _element("img", {"src": source, "alt": alt, "loading": "lazy"})
     attributes: Mapping[str, str] = {"src": source, "alt": alt}
     if not _MEDIA.match(source) or ".." in source:
         return _element("a", {"href": source, "rel": EXTERNAL_REL}, alt or source)
