@@ -18,7 +18,7 @@ from articles.archive import pictures
 from articles.archive.contents import ArchiveError, kept_models
 from articles.archive.reading import Backup, opened
 from articles.caching.version import changes_pages, let_go_of_copies
-from articles.models import SynonymWord, TextLink
+from articles.models import SynonymWord, TextLink, Upload
 from articles.search import engine
 
 Progress = Callable[[int, int], None]
@@ -47,7 +47,7 @@ def restore(path: Path, progress: Progress) -> dict[str, Any]:
 @changes_pages
 def _replace_content(backup: Backup, progress: Progress) -> None:
     models = kept_models()
-    _empty([TextLink, *models, Session, SynonymWord])
+    _empty([TextLink, Upload, *models, Session, SynonymWord])
     total = sum(backup.manifest["rows"].values())
     for done, row in enumerate(backup.rows(), start=1):
         if row.deferred_fields:

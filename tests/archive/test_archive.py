@@ -18,7 +18,7 @@ from articles.archive import reading
 from articles.archive.contents import DIGEST_LENGTH, ROWS
 from articles.archive.restoring import restore
 from articles.archive.writing import back_up
-from articles.models import Article, ContentVersion, Guide
+from articles.models import Article, ContentVersion, Guide, Upload
 from articles.search import engine
 from tests import factories, servers
 from tests.environment import ROOT
@@ -93,6 +93,12 @@ def test_what_was_changed_and_deleted_since_is_as_it_was(backup, media_root, tmp
 def test_a_new_row_after_restoring_gets_a_key_of_its_own(backup):
     call_command("restore", backup)
     assert factories.make_guide().pk > 1
+
+
+def test_a_file_that_waits_for_an_import_does_not_stand_in_the_way(backup):
+    Upload.objects.keep("a.zip", b"x", factories.make_staff("newcomer"))
+    restore(backup, silent)
+    assert not Upload.objects.exists()
 
 
 def test_a_backup_is_for_its_owner_only_and_leaves_nothing_beside_it(backup):
