@@ -29,6 +29,7 @@ class EditorsAdminSite(admin.AdminSite):
     site_title = "内容管理"
     index_title = "工作台"
     index_template = "admin/desk.html"
+    login_form = relogin.LoginForm
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's)
         """Return the view for staff only, which signs whatever it saves in the history.

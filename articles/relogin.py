@@ -16,6 +16,18 @@ from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 
+
+class LoginForm(AdminAuthenticationForm):
+    """The admin's login; whoever is refused reads what to do."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": (
+            "用户名或密码不对。请看看大小写，再试一次。忘了密码，就请管账号的人在“用户”里给你重置。"
+        ),
+    }
+
+
 REFUSAL = "articles.admin.refusal"
 """The key in `request.META` for the sentence with which a form is only shown again."""
 
@@ -44,7 +56,7 @@ def log_in_again(
     request: HttpRequest, view: Callable[[HttpRequest], HttpResponse], context: dict[str, Any]
 ) -> HttpResponse:
     """Return the login with what was typed; after it, what the view makes of that."""
-    form = AdminAuthenticationForm(request, request.POST if _MARK in request.POST else None)
+    form = LoginForm(request, request.POST if _MARK in request.POST else None)
     if not (request.user.is_authenticated or form.is_valid()):
         return _login_page(request, form, context)
     if not request.user.is_authenticated:
@@ -58,9 +70,7 @@ def log_in_again(
     return view(request)
 
 
-def _login_page(
-    request: HttpRequest, form: AdminAuthenticationForm, context: dict[str, Any]
-) -> HttpResponse:
+def _login_page(request: HttpRequest, form: LoginForm, context: dict[str, Any]) -> HttpResponse:
     page = {
         **context,
         "title": "请重新登录",

@@ -174,3 +174,14 @@ class TestNothingGetsPast:
         assert page.status_code == 200
         assert Article.objects.get().title == article.title
         assert Guide.objects.count() == 1
+
+
+def test_a_refused_login_says_what_to_do(db):
+    sent = {"username": "xiaobian", "password": "wrong"}
+    page = Client().post("/admin/login/", sent)
+    assertContains(page, "用户名或密码不对")
+    assertContains(page, "忘了密码，就请管账号的人")
+
+
+def test_the_login_has_one_heading(db):
+    assertContains(Client().get("/admin/login/"), "<h1>", count=1)
