@@ -22,6 +22,7 @@ from articles.admin.base import ContentAdmin, ContentForm, signed_in
 from articles.admin.refusals import why_not_saved
 from articles.history.names import name_of
 from articles.models import ContactChannel, OfficialDomain, PendingChange
+from articles.models.protection import PROTECTED
 
 TargetT = TypeVar("TargetT", ContactChannel, OfficialDomain)
 
@@ -36,6 +37,7 @@ NOBODY_ELSE = (
 UNKNOWN_PROPOSER = "导入命令或已删除的账号"
 UNKNOWN_DECIDER = "已删除的账号"
 PROPOSES_DELETION = "提议删除：另一个人确认以后才会删除"
+_ALL_WAITS = "articles.all_waits"
 BADGES = {
     PendingChange.Decision.WAITING: ("▲", "warn"),
     PendingChange.Decision.CONFIRMED: ("●", "good"),
@@ -54,6 +56,14 @@ class ProtectedAdmin(ContentAdmin[TargetT]):
         """Save, and say so where a part of it waits for a second person."""
         if waiting := proposals.save(obj, by=signed_in(request)):
             self._tell(request, waiting)
+            request.META[_ALL_WAITS] = change and set(form.changed_data) <= {*PROTECTED[type(obj)]}
+
+    def message_user(
+        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *more: Any
+    ) -> None:
+        """Tell the editor; not that it was changed, where all of the change waits."""
+        if not (level == messages.SUCCESS and request.META.get(_ALL_WAITS)):
+            super().message_user(request, message, level, *more)
 
     def delete_model(self, request: HttpRequest, obj: TargetT) -> None:
         """Delete, or propose to."""

@@ -49,6 +49,18 @@ def test_a_changed_number_waits_and_the_admin_says_so(administrator_client, hotl
     assertContains(administrator_client.get(address(hotline)), "查看待确认的修改")
 
 
+def test_nothing_says_changed_while_the_whole_change_waits(administrator_client, hotline):
+    response = save(administrator_client, hotline, value="95017")
+    assert [text for text in messages(response) if "成功修改" in text] == []
+
+
+def test_what_was_saved_beside_a_waiting_number_is_told(administrator_client, hotline):
+    response = save(administrator_client, hotline, value="95017", hours="每天 24 小时")
+    assert any("成功修改" in text for text in messages(response))
+    hotline.refresh_from_db()
+    assert (hotline.value, hotline.hours) == ("95188", "每天 24 小时")
+
+
 def test_who_is_alone_is_told_to_add_a_second_account(administrator_client, hotline):
     response = save(administrator_client, hotline, value="95017")
     assert any("没有别的账号可以确认" in text for text in messages(response))
