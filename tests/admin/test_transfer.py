@@ -105,6 +105,7 @@ def test_a_refused_file_is_named_with_its_line_and_nothing_waits(editor_client):
     assert page.status_code == 422
     refused = text_of(with_class(parse(page), "transfer__group")[0])
     assert "b.md第 7 行：" in refused
+    assert with_class(parse(page), "transfer__counts") == []  # the others were not compared
     assert not Upload.objects.exists()
     assert not Guide.objects.exists()
 
