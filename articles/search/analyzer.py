@@ -11,8 +11,9 @@ nothing, at 32 MB a process.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from opencc import OpenCC
 
@@ -58,8 +59,7 @@ _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn"})
 _SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One character, word or number, and where it stands in the text as it was written."""
 
     text: str
@@ -71,7 +71,7 @@ def units(text: str) -> tuple[Unit, ...]:
     """Return the text's units in order, with their places in the given text."""
     letters: list[str] = []
     places: list[int] = []
-    for piece, place in _pieces(text[:MAX_LENGTH]):
+    for place, piece in enumerate(map(_piece, text[:MAX_LENGTH])):
         letters.append(piece)
         places.extend([place] * len(piece))
     return tuple(_cut(_simplify("".join(letters)), places))
@@ -100,23 +100,30 @@ def pairs(words: tuple[str, ...]) -> list[str]:
 
 def sounds(words: tuple[str, ...]) -> list[str]:
     """Return the tokens of how neighbouring Chinese characters sound, in order."""
-    spoken = [pinyin.syllable(word) if is_han(word) else "" for word in words]
+    spoken = map(_spoken, words)
     return [f"~{left} {right}" for left, right in pairwise(spoken) if left and right]
 
 
 def _cleaned(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.lower()
-    return "".join(piece for piece, _ in _pieces(text))
+    return "".join(map(_piece, text))
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int]]:
-    """Yield what each character of the text becomes, with its place."""
-    for place, character in enumerate(text):
-        if character in _SPACES:
-            yield " ", place
-        elif unicodedata.category(character) not in _INVISIBLE:
-            yield unicodedata.normalize("NFKC", character).lower(), place
+@lru_cache(maxsize=8192)
+def _piece(character: str) -> str:
+    """Return what a character becomes; nothing for one that nobody sees."""
+    if character in _SPACES:
+        return " "
+    if unicodedata.category(character) in _INVISIBLE:
+        return ""
+    return unicodedata.normalize("NFKC", character).lower()
+
+
+@lru_cache(maxsize=8192)
+def _spoken(unit: str) -> str:
+    """Return how a Chinese character sounds; nothing for any other unit."""
+    return pinyin.syllable(unit) if is_han(unit) else ""
 
 
 def _simplify(text: str) -> str:

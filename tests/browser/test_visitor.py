@@ -1,6 +1,7 @@
 """What a visitor does: find the guide, follow the steps, reach a person."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -103,6 +104,27 @@ def test_no_suggestion_is_asked_for_while_an_input_method_composes(open_page):
     assert [url for url in asked if "suggest" in url] == []
     client.send("Input.insertText", {"text": "忘记"})
     expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_a_pause_asks_once_and_the_next_key_takes_back_what_was_asked(open_page):
+    page = open_page("/", DESKTOP)
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    asked, taken_back = [], []
+    page.route("**/search/suggest/**", lambda route: None)  # no answer
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfailed", lambda request: taken_back.append(request.url))
+    box = page.locator("input[name=q]")
+    box.press_sequentially("忘记")
+    assert asked == []
+    for key, requests in (("密", 1), ("码", 2)):
+        box.press_sequentially(key)
+        with page.expect_request("**/search/suggest/**"):
+            page.clock.run_for(1000)
+        assert len(asked) == requests
+    with page.expect_event("requestfailed"):
+        box.press("Backspace")
+    assert taken_back == asked
 
 
 @devices
