@@ -24,10 +24,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from benchmarks.load import clean_environment, free_port
 from tests.environment import ROOT
 
 PATIENCE = 30  # seconds until a server must answer on a busy machine
-_OURS = ("HELPCENTER_", "DATABASE_URL", "CACHE_URL", "PORT", "HOST", "WEB_CONC", "DJANGO_")
 
 
 def unavailable(reason: str) -> None:
@@ -35,19 +35,6 @@ def unavailable(reason: str) -> None:
     if os.environ.get("HELPCENTER_REQUIRE_ALL"):
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def clean_environment(**ours: str) -> dict[str, str]:
-    """Return this process's environment with only the given variables of the site's own."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    return {**inherited, **ours}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Settings, read in a fresh process as every start does."""
 
-import os
 import re
 import subprocess
 import sys
@@ -8,17 +7,16 @@ import warnings
 
 import pytest
 
+from benchmarks.load import clean_environment
 from tests.environment import ROOT
 
 
 def manage(data_dir, *arguments, **environment):
     """Run manage.py with only these variables of ours set."""
-    names = ("HELPCENTER_", "DATABASE_URL", "CACHE_URL", "PORT", "HOST", "WEB_CONC", "DJANGO_")
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(names)}
     return subprocess.run(
         [sys.executable, "-W", "error", "manage.py", *arguments],
         cwd=ROOT,
-        env={**inherited, "HELPCENTER_DATA_DIR": str(data_dir), **environment},
+        env=clean_environment(**{"HELPCENTER_DATA_DIR": str(data_dir), **environment}),
         capture_output=True,
         text=True,
         check=False,
