@@ -16,6 +16,8 @@ APPEARANCES = {
 }
 ADMIN_PAGES = [
     "/admin/",
+    "/admin/handbook/",
+    "/admin/handbook/first-login/",
     "/admin/articles/article/",
     "/admin/articles/article/1/change/",
     "/admin/articles/article/1/history/",
