@@ -23,22 +23,16 @@ class Entry(NamedTuple):
     changed_at: datetime | None = None
 
 
-class Map(NamedTuple):
-    """One map of the index: its section and its number, from 1."""
+def maps() -> dict[str, list[int]]:
+    """Return by section the numbers from 0 of the maps that hold something; two queries.
 
-    section: str
-    number: int
-
-
-def maps() -> list[Map]:
-    """Return all maps that hold something; two queries, which touch one row a map."""
-    articles = Article.objects.map_numbers(PER_MAP)
-    guides = Guide.objects.map_numbers(PER_MAP)
-    return [
-        Map("pages", 1),
-        *(Map("guides", number + 1) for number in guides),
-        *(Map("articles", number + 1) for number in articles),
-    ]
+    They touch one row a map.
+    """
+    return {
+        "pages": [0],
+        "guides": Guide.objects.map_numbers(PER_MAP),
+        "articles": Article.objects.map_numbers(PER_MAP),
+    }
 
 
 def entries(section: str, number: int) -> list[Entry]:

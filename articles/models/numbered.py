@@ -24,7 +24,7 @@ def blocks(found: models.QuerySet[M], size: int) -> list[int]:
         SELECT number FROM block WHERE number IS NOT NULL"""  # noqa: S608  (the ORM's own text)
     with connections[found.db].cursor() as cursor:
         cursor.execute(sql, (*first_values, *after_values))
-        return [int(row[0]) for row in cursor.fetchall()]
+        return [number for (number,) in cursor.fetchall()]
 
 
 class _Boundary(models.Expression):

@@ -1,7 +1,5 @@
 """The sitemap: an index, and the maps that it names."""
 
-from itertools import groupby
-from operator import attrgetter
 from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,11 +18,14 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """The index of all maps."""
     lines = [f"{_START}<sitemapindex {_NAMES}>"]
     origin = _origin(request)
-    for section, found in groupby(sitemaps.maps(), attrgetter("section")):
+    for section, numbers in sitemaps.maps().items():
         address = origin + reverse("sitemap-section", args=[section])
-        for _, number in found:
-            query = f"?p={number}" if number > 1 else ""
-            lines.append(f"<sitemap><loc>{address}{query}</loc></sitemap>")
+        lines += [
+            f"<sitemap><loc>{address}?p={number + 1}</loc></sitemap>"
+            if number
+            else f"<sitemap><loc>{address}</loc></sitemap>"
+            for number in numbers
+        ]
     return _xml([*lines, "</sitemapindex>"])
 
 
