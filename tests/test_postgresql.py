@@ -34,6 +34,7 @@ HERE = (
     "views/test_schedule.py",
     "views/test_pages.py::test_a_page_answers_in_chinese_utf8_html",
     "views/test_pages.py::test_a_page_needs_no_more_than_its_queries",
+    "views/test_pieces.py",
     "views/test_search.py",
     "views/test_starter_search.py",
     "views/test_visibility.py",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Aggregate, F, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Cast
-from django.urls import reverse
+from django.db.models import F, Min, Q
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
-from reversion.models import Version
 
 from articles.content.rendering import render, render_html
 from articles.content.slugs import slug_from_title
@@ -39,6 +38,12 @@ UNTOUCHED_AFTER = timedelta(days=30)
 
 MOMENTS_NEED_PUBLISHED = "发布时间和撤下时间只用于状态是“已发布”的文章。"
 WITHDRAWN_BEFORE_PUBLISHED = "撤下时间要晚于发布时间，请改其中一个。"
+
+
+@lru_cache(maxsize=4)
+def guides_path(prefix: str) -> str:  # noqa: ARG001  (what `reverse` puts in front)
+    """Return the path below which the guides are; a page links a dozen, each slow to reverse."""
+    return reverse("guides")
 
 
 class GuideQuerySet(models.QuerySet["Guide"]):
@@ -103,7 +108,7 @@ class Guide(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the guide's path on the site."""
-        return reverse("guide", args=[self.slug])
+        return f"{guides_path(get_script_prefix())}{self.slug}/"
 
     @property
     def was_public(self) -> bool:
@@ -181,41 +186,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Return the articles with guide, steps and shown risk notes, in two more queries."""
         return self.select_related("guide").prefetch_related("steps", "risk_notes")
 
-    def for_reading(self) -> ArticleQuerySet:
-        """Return the articles with guide, steps, `note_ids` and `version_key`; one query more.
-
-        `note_ids` are the risk notes' keys, joined; the notes themselves come with every page.
-        `version_key` is that of the version in which the article was last recorded.
-        """
-        links = Article.risk_notes.through.objects.filter(article_id=OuterRef("pk"))
-        joined = links.order_by().values("article_id").annotate(keys=JoinedKeys("risknote_id"))
-        found = self.select_related("guide").prefetch_related("steps")
-        # As keywords, mypy's plugin would take the annotations for a second declaration.
-        added = {"note_ids": Subquery(joined.values("keys")), "version_key": _newest_version()}
-        return found.annotate(**added)
-
-
-def _newest_version() -> Subquery:
-    versions = Version.objects.filter(
-        db="default",
-        content_type__app_label="articles",
-        content_type__model="article",
-        object_id=Cast(OuterRef("pk"), models.CharField()),
-    )
-    return Subquery(versions.order_by("-pk").values("pk")[:1])
-
-
-class JoinedKeys(Aggregate):
-    """The keys of a group's rows as text, with commas between; both databases can."""
-
-    function = "GROUP_CONCAT"
-    output_field = models.TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """Return PostgreSQL's way to write it."""
-        template = "STRING_AGG((%(expressions)s)::text, ',')"
-        return super().as_sql(compiler, connection, template=template, **context)
-
 
 class Article(Tended):
     """One way to do the guide's task, or something to know about it."""
@@ -263,7 +233,7 @@ class Article(Tended):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     body_html = models.TextField(editable=False, blank=True)
     body_headings = models.JSONField(editable=False, default=list)
-    note_ids: str | None  # only on those of `for_reading`
+    note_ids: str | None  # only on those of `reading.article_at`
     version_key: int | None  # as well
 
     objects = ArticleQuerySet.as_manager()
@@ -364,7 +334,7 @@ class Article(Tended):
 
     def get_absolute_url(self) -> str:
         """Return the article's path on the site; needs the guide loaded."""
-        return reverse("article", args=[self.guide.slug, self.slug])
+        return f"{self.guide.get_absolute_url()}{self.slug}/"
 
     def clean(self) -> None:
         """Bring both moments to the minute; refuse to withdraw before publishing."""
@@ -391,39 +361,11 @@ class Article(Tended):
         self.body_html = rendered.html
         self.body_headings = [heading.as_row() for heading in rendered.headings]
 
-    def following(self) -> ArticleQuerySet:
-        """Return the published articles after this one in its guide, nearest first."""
-        after = Q(position__gt=self.position) | Q(position=self.position, pk__gt=self.pk)
-        return self._published_siblings().filter(after).order_by("position", "pk")
-
-    def preceding(self) -> ArticleQuerySet:
-        """Return the published articles before this one in its guide, nearest first."""
-        before = Q(position__lt=self.position) | Q(position=self.position, pk__lt=self.pk)
-        return self._published_siblings().filter(before).order_by("-position", "-pk")
-
-    def neighbours(self, before: int, after: int) -> tuple[list[Article], list[Article]]:
-        """Return the nearest published articles before and after, nearest first; one query."""
-        near = [self.preceding()[:before], self.following()[:after]]
-        wanted = Q()
-        for found in near:
-            wanted |= Q(pk__in=found.values("pk"))
-        siblings = Article.objects.filter(wanted).order_by("position", "pk")
-        rows = list(siblings.defer("body", "body_html", "body_headings", "keywords"))
-        for sibling in rows:
-            sibling.guide = self.guide
-        here = (self.position, self.pk)
-        preceding = [other for other in rows if (other.position, other.pk) < here]
-        return preceding[::-1], [other for other in rows if (other.position, other.pk) > here]
-
     def _first_shown_at(self) -> datetime | None:
         stage = self.stage
         if not self.guide.is_published or stage not in (Stage.PUBLISHED, Stage.SCHEDULED):
             return None
         return self.publish_at if stage == Stage.SCHEDULED else timezone.now()
-
-    def _published_siblings(self) -> ArticleQuerySet:
-        siblings = Article.objects.in_force().filter(guide_id=self.guide_id)
-        return siblings.select_related("guide")
 
     @property
     def stage(self) -> Stage:
@@ -444,6 +386,11 @@ class Article(Tended):
     def changed_at(self) -> datetime:
         """When visitors last got something new: by the last save, or by the clock after it."""
         return max(self.updated_at, self.publish_at or self.updated_at)
+
+    @property
+    def changed_on(self) -> date:
+        """The day of that, in the editors' time."""
+        return timezone.localdate(self.changed_at)
 
     @property
     def keyword_list(self) -> tuple[str, ...]:

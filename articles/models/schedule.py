@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -21,14 +21,15 @@ PUBLISHED = "published"
 """The status of an article that is shown, at its time."""
 
 
-def in_force(prefix: str = "") -> Q:
+def in_force(prefix: str = "", *, now: Expression | None = None) -> Q:
     """Return the condition for articles that are shown now wherever their guide is.
 
-    `prefix` leads to the article, such as `articles__` from a guide.
+    `prefix` leads to the article, such as `articles__` from a guide. A query that is kept
+    for later gives an expression for the moment.
     """
-    now = timezone.now()
-    has_begun = Q(**{f"{prefix}publish_at": None}) | Q(**{f"{prefix}publish_at__lte": now})
-    goes_on = Q(**{f"{prefix}withdraw_at": None}) | Q(**{f"{prefix}withdraw_at__gt": now})
+    moment = now or timezone.now()
+    has_begun = Q(**{f"{prefix}publish_at": None}) | Q(**{f"{prefix}publish_at__lte": moment})
+    goes_on = Q(**{f"{prefix}withdraw_at": None}) | Q(**{f"{prefix}withdraw_at__gt": moment})
     return Q(**{f"{prefix}status": PUBLISHED}) & has_begun & goes_on
 
 

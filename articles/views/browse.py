@@ -5,21 +5,20 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.identity import SITE_NAME
-from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.models import Article, Guide, RiskNote, Step
+from articles.models.reading import BEFORE, article_at, neighbours_of, steps_of
 from articles.views import structured_data
 from articles.views.frame import MAX_NOTES, Frame, Page, frame_of, render_page
 from articles.views.moved import hidden
 
 GUIDES_ON_HOME = 12
 FEATURED_ON_HOME = 6
-CHANNELS_SHOWN = 12
 GUIDES_PER_PAGE = 24
 ARTICLES_PER_PAGE = 30
-SIBLINGS_BESIDE = 6
-SIBLINGS_AFTER = 20
 HEADINGS_FOR_CONTENTS = 4
 
 
@@ -27,6 +26,7 @@ HEADINGS_FOR_CONTENTS = 4
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: search, the tasks, the most used articles, the ways to a person."""
     guides = list(Guide.objects.published()[: GUIDES_ON_HOME + 1])
+    frame = frame_of(request)
     page = Page(
         title=SITE_NAME,
         description="忘记支付宝密码怎么找回、免密支付怎么取消，一步一步照着做。独立指南，不是支付宝官方网站。",
@@ -37,9 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "guides": guides[:GUIDES_ON_HOME],
         "has_more_guides": len(guides) > GUIDES_ON_HOME,
         "featured_articles": Article.objects.featured()[:FEATURED_ON_HOME],
-        "channels": ContactChannel.objects.active()[:CHANNELS_SHOWN],
+        "channels": frame.channels,
     }
-    return render_page(request, "articles/home.html", page, context)
+    return render_page(request, "articles/home.html", page, context, frame=frame)
 
 
 @require_safe
@@ -85,16 +85,21 @@ def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, guide_slug: str, article_slug: str) -> HttpResponse:
     """One article: when it fits, the steps, the risks, and what to do if it fails."""
-    found = Article.objects.filter(guide__slug=guide_slug, slug=article_slug)
-    shown = found.for_reading().first()
+    shown = article_at(guide_slug, article_slug)
     if shown is None:
         raise Http404
     if not shown.is_visible and not _may_preview(request):
         return hidden(request, shown)
-    page = _article_page(request, shown)
-    frame = frame_of(request)
-    context = article_context(shown, shown.steps.all(), _notes_of(shown, frame))
-    context |= {"host": request.get_host(), "short_path": shown.short_path}
+    frame, steps = frame_of(request), steps_of(shown)
+    page = _article_page(request, shown, steps)
+    context = article_context(shown, steps, _notes_of(shown, frame), frame)
+    context |= {
+        "host": request.get_host(),
+        "short_path": shown.short_path,
+        "answers": "" if context["is_preview"] else reverse("feedback", args=[shown.pk]),
+        "seen": str(shown.version_key or ""),
+        "numbers": tuple([step.position for step in steps]),
+    }
     response = render_page(request, "articles/article.html", page, context, frame=frame)
     return _private_if_preview(response, context)
 
@@ -108,12 +113,12 @@ def _notes_of(shown: Article, frame: Frame) -> list[RiskNote]:
     return [note for note in notes if note.pk in keys and not note.is_sitewide]
 
 
-def _article_page(request: HttpRequest, shown: Article) -> Page:
+def _article_page(request: HttpRequest, shown: Article, steps: Sequence[Step]) -> Page:
     absolute = request.build_absolute_uri
     trail = structured_data.trail_of(shown.guide, shown)
     described = [structured_data.breadcrumbs(absolute, trail)]
-    if shown.steps.all():
-        described.append(structured_data.how_to(absolute, shown))
+    if steps:
+        described.append(structured_data.how_to(absolute, shown, steps))
     return Page(
         title=f"{shown.title} · {shown.guide.title}",
         description=shown.summary,
@@ -124,23 +129,20 @@ def _article_page(request: HttpRequest, shown: Article) -> Page:
 
 
 def article_context(
-    shown: Article, steps: Iterable[Step], notes: Sequence[RiskNote]
+    shown: Article, steps: Iterable[Step], notes: Sequence[RiskNote], frame: Frame
 ) -> dict[str, object]:
     """Return what the template of an article shows, its neighbours included; one query more."""
-    preceding, following = shown.neighbours(SIBLINGS_BESIDE, SIBLINGS_AFTER)
+    preceding, following = neighbours_of(shown)
     is_way = shown.kind != Article.Kind.EXPLANATION
-    channels: list[ContactChannel] = []
-    if shown.kind == Article.Kind.CONTACT:
-        channels = list(ContactChannel.objects.active()[:CHANNELS_SHOWN])
     return {
         "article": shown,
         "guide": shown.guide,
         "steps": steps,
         "notes": notes,
-        "channels": channels,
+        "channels": frame.channels if shown.kind == Article.Kind.CONTACT else (),
         "is_reading": not is_way,
         "contents": _contents(shown),
-        "siblings": [*reversed(preceding), shown, *following[:SIBLINGS_BESIDE]],
+        "siblings": [*reversed(preceding), shown, *following[:BEFORE]],
         "previous": preceding[0] if preceding else None,
         "next": following[0] if following else None,
         "next_way": _next_way(shown, preceding, following) if is_way else None,

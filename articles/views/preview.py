@@ -33,7 +33,7 @@ def _shown(request: HttpRequest, found: Preview) -> HttpResponse:
     page = Page(f"预览：{article.title}", article.summary, is_indexed=False, og_type="article")
     notes = [note for note in found.notes if note.is_active and not note.is_sitewide]
     context = {
-        **article_context(article, found.steps, notes),
+        **article_context(article, found.steps, notes, frame),
         "is_preview": True,
         "until": found.until,
         "is_change": found.is_change,

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from articles.content.rendering import plain_text
-from articles.models import Article, Guide
-from articles.models.codes import all_resolved
+from articles.content.plain import words_of
+from articles.models import Article, Guide, Step
 
 Absolute = Callable[[str], str]
 Data = dict[str, Any]
@@ -66,29 +65,27 @@ def questions(articles: Iterable[Article]) -> Data:
     }
 
 
-def how_to(absolute: Absolute, article: Article) -> Data:
-    """Return an article's steps; needs guide and steps loaded."""
+def how_to(absolute: Absolute, article: Article, steps: Iterable[Step]) -> Data:
+    """Return an article's steps, in the words that its page shows; needs the guide loaded."""
     address = absolute(article.get_absolute_url())
-    steps: list[Data] = []
-    shown = article.steps.all()
-    texts = all_resolved([step.text for step in shown])
-    for step, text in zip(shown, texts, strict=True):
-        described: Data = {
+    described: list[Data] = []
+    for step in steps:
+        one: Data = {
             "@type": "HowToStep",
             "position": step.position,
-            "text": plain_text(text),
+            "text": words_of(step.text_html),
             "url": f"{address}#step-{step.position}",
         }
         if step.image:
-            described["image"] = absolute(step.image.url)
-        steps.append(described)
+            one["image"] = absolute(step.image.url)
+        described.append(one)
     return {
         "@context": _CONTEXT,
         "@type": "HowTo",
         "name": article.title,
         "description": article.summary,
         "inLanguage": "zh-Hans",
-        "step": steps,
+        "step": described,
     }
 
 

@@ -1,6 +1,6 @@
 """Every component in every state, for developers; the examples live in memory only."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +59,7 @@ def _examples() -> dict[str, object]:
         "guide": guide,
         "guide_examples": [guide, guide],
         "ways": ways,
-        "updated_at": datetime(2026, 1, 31, tzinfo=UTC),
+        "updated_on": date(2026, 1, 31),
         "headings": [heading.as_row() for heading in render(PROSE).headings],
         "notes": [_note(level) for level in RiskNote.Level],
         "steps": _steps(),

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from articles.models import Article, Guide, Step
+from articles.models.reading import neighbours_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -138,12 +139,11 @@ def test_neighbours_are_the_published_articles_around_in_order():
     first, here, last = (factories.make_article(guide, position=n) for n in (1, 3, 5))
     factories.make_draft(guide, position=2)
     factories.make_article(position=4)
-    assert list(here.preceding()) == [first]
-    assert list(here.following()) == [last]
+    assert neighbours_of(here) == ([first], [last])
 
 
 def test_articles_at_the_same_position_still_have_an_order():
     guide = factories.make_guide()
     first, second = (factories.make_article(guide, position=1) for _ in range(2))
-    assert list(first.following()) == [second]
-    assert list(second.preceding()) == [first]
+    assert neighbours_of(first) == ([], [second])
+    assert neighbours_of(second) == ([first], [])
