@@ -2,21 +2,36 @@
 
     python -m benchmarks.inside PATH…
 
-prints one JSON object: what was asked, and the median milliseconds of CPU. `naive:PATH`
-asks `benchmarks.naive`, `engine:WORDS` the search engine alone.
+prints one JSON object: what was asked, and of each answer the median milliseconds of CPU,
+the queries, the bytes and the bytes as sent; all are compressed by the same middleware.
+`naive:PATH` asks `benchmarks.naive`, `engine:WORDS` the search engine alone.
 """
 
+import gzip
 import json
 import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote_plus, unquote_to_bytes
 
 TIMES = 60
+
+Call = Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one answer costs; no bytes where it is none of HTTP."""
+
+    ms: float
+    queries: int
+    bytes: int
+    sent: int
 
 
 def main() -> None:
@@ -29,20 +44,38 @@ def main() -> None:
     taken: dict[str, list[float]] = {name: [] for name in calls}
     for call in calls.values():
         call()
+    weights = {name: _weight(call) for name, call in calls.items()}
     for _ in range(TIMES):
         for name, call in calls.items():
             start = time.process_time()
             call()
             taken[name].append(1000 * (time.process_time() - start))
-    print(json.dumps({name: statistics.median(times) for name, times in taken.items()}))
+    costs = {name: Cost(statistics.median(taken[name]), *weights[name]) for name in calls}
+    print(json.dumps({name: asdict(cost) for name, cost in costs.items()}))
 
 
-def _call(name: str) -> Callable[[], object]:
+def _weight(call: Call) -> tuple[int, int, int]:
+    """Return the queries of the call, the bytes of its answer, and those that are sent."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    call()  # asks for the content's version, which then is known for half a second
+    with CaptureQueriesContext(connection) as queries:
+        sent = call()
+    body = gzip.decompress(sent) if sent else sent
+    return len(queries), len(body), len(sent)
+
+
+def _call(name: str) -> Call:
     kind, _, rest = name.partition(":")
     if kind == "engine":
         from articles.search import engine  # noqa: PLC0415
 
-        return lambda: engine.search(rest)
+        def search() -> bytes:
+            engine.search(rest)
+            return b""
+
+        return search
     if kind == "naive":
         from django.urls import path  # noqa: PLC0415
 
@@ -54,7 +87,7 @@ def _call(name: str) -> Callable[[], object]:
     return _page(name)
 
 
-def _page(address: str) -> Callable[[], object]:
+def _page(address: str) -> Call:
     from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
 
     from articles.caching import version  # noqa: PLC0415
@@ -63,7 +96,7 @@ def _page(address: str) -> Callable[[], object]:
     site = WSGIHandler()
     path, _, query = address.partition("?")
 
-    def ask() -> None:
+    def ask() -> bytes:
         statuses: list[str] = []
         environ: dict[str, Any] = {
             "REQUEST_METHOD": "GET",
@@ -81,10 +114,11 @@ def _page(address: str) -> Callable[[], object]:
             VERSION_KEY: version.reader.current(),
         }
         response = site(environ, lambda status, *_: statuses.append(status))  # type: ignore[arg-type]
-        b"".join(response)
+        body = b"".join(response)
         response.close()
         if not statuses[0].startswith("200"):
             raise SystemExit(f"{address} answered {statuses[0]}")
+        return body
 
     return ask
 

@@ -3,8 +3,9 @@
     python -m benchmarks.serving [--most N] [--rounds N] [--seconds S]
 
 Kept pages beside a plain WSGI function and beside Django's per-site cache; articles that
-are not kept beside a plain Django view; search pages beside their engine; memory; and what
-grows from 100 articles to N (100,000 unless told, which takes some minutes to make).
+are not kept beside a plain Django view of the same size; search pages beside their
+engine; memory; and what grows from 100 articles to N (100,000 unless told, which takes
+some minutes to make).
 """
 
 import argparse
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import load
+from benchmarks.inside import Cost
 from benchmarks.load import Server, Target
 
 ARTICLE = "/guides/forgot-password/backup-password/"
@@ -143,25 +145,39 @@ def _print_memory(site: Server) -> None:
     load.print_table("Resident memory, 1,000 articles, after many pages", [line])
 
 
-def inside(folder: Path, *names: str) -> dict[str, float]:
-    """Return the milliseconds of CPU of each, measured in a process of its own."""
+def inside(folder: Path, *names: str) -> dict[str, Cost]:
+    """Return what each costs, measured in a process of its own."""
     environment = load.clean_environment(HELPCENTER_DATA_DIR=str(folder))
     command = [sys.executable, "-m", "benchmarks.inside", *names]
     run = subprocess.run(
         command, cwd=load.ROOT, env=environment, check=True, stdout=subprocess.PIPE
     )
-    found: dict[str, float] = json.loads(run.stdout)
-    return found
+    return {name: Cost(**cost) for name, cost in json.loads(run.stdout).items()}
 
 
 def measure_rendering(folder: Path) -> None:
     """Print what pages cost that are not kept."""
     naive = f"naive:/naive{ARTICLE.removeprefix('/guides')}"
-    found = inside(folder, ARTICLE, naive, *_searches(), *(f"engine:{q}" for q in SEARCHES))
+    found = inside(folder, ARTICLE, naive)
+    found |= inside(folder, *_searches(), *(f"engine:{q}" for q in SEARCHES))
     lines = [_line("article, plain Django view", found[ARTICLE], found[naive], most=0.4)]
+    lines += _weights(found[ARTICLE], found[naive])
     for words, page in zip(SEARCHES, _searches(), strict=True):
         lines.append(_line(f"search page {words}", found[page], found[f"engine:{words}"], most=2.0))
     load.print_table("CPU of pages that are not kept", lines)
+
+
+def _weights(ours: Cost, naive: Cost) -> list[Target]:
+    """Return how alike the two pages are, so that their costs may be compared."""
+    return [
+        _compared("its queries, three of six", ours.queries, naive.queries, most=0.5),
+        _compared("its bytes", ours.bytes, naive.bytes),
+        _compared("its bytes as sent, gzip", ours.sent, naive.sent),
+    ]
+
+
+def _compared(name: str, ours: int, other: int, *, most: float | None = None) -> Target:
+    return Target(name, f"{ours:,}", f"{other:,}", ours / other, most=most)
 
 
 def measure_growth(small: Path, large: Path) -> None:
@@ -183,8 +199,8 @@ def _searches() -> list[str]:
     return [f"/search/?q={words}" for words in SEARCHES]
 
 
-def _line(name: str, ours: float, other: float, *, most: float) -> Target:
-    return Target(name, f"{ours:.2f} ms", f"{other:.2f} ms", ours / other, most=most)
+def _line(name: str, ours: Cost, other: Cost, *, most: float) -> Target:
+    return Target(name, f"{ours.ms:.2f} ms", f"{other.ms:.2f} ms", ours.ms / other.ms, most=most)
 
 
 if __name__ == "__main__":
