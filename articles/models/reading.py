@@ -128,8 +128,9 @@ def _write_neighbours() -> Sequence[models.QuerySet[Any, Any]]:
     now = Blank("now", models.DateTimeField())
     siblings = Article.objects.filter(in_force(now=now), guide_id=Blank("guide", _KEY))
     columns = siblings.values_list(*_NEIGHBOUR)
-    before = Q(position__lt=position) | Q(position=position, pk__lt=key)
-    after = Q(position__gt=position) | Q(position=position, pk__gt=key)
+    # The first condition of each is what lets the index stop after as many as are wanted.
+    before = Q(position__lte=position) & (Q(position__lt=position) | Q(pk__lt=key))
+    after = Q(position__gte=position) & (Q(position__gt=position) | Q(pk__gt=key))
     return [
         columns.filter(before).order_by("-position", "-pk")[:BEFORE],
         columns.filter(after).order_by("position", "pk")[:AFTER],
