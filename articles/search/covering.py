@@ -29,6 +29,7 @@ IN_LINE = 0.4
 Blocks = Mapping[str, Mapping[int, bytes]]
 Tokens = tuple[str, ...]
 _Present = npt.NDArray[np.bool_]
+_Numbers = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +126,32 @@ def _beside(words: Tokens, pairs: Sequence[str], place: int) -> list[str]:
 
 
 def _presence(tokens: Collection[str], numbers: Sequence[int], index: Index) -> dict[str, _Present]:
-    """Return for each token which of the documents have it.
-
-    All postings are looked up at once; those of other documents fall into column 0.
-    """
-    columns = np.zeros(index.last_number + 1, np.intp)
-    columns[np.array(numbers, np.intp)] = np.arange(1, len(numbers) + 1)
-    found = np.zeros((len(tokens), len(numbers) + 1), np.bool_)
+    """Return for each token which of the documents have it."""
+    wanted = np.array(numbers, np.int64)
+    places = np.argsort(wanted)
+    wanted = wanted[places]
+    found = np.zeros((len(tokens), len(numbers)), np.bool_)
     for row, token in zip(found, tokens, strict=True):
         for block, packed in index.blocks.get(token, {}).items():
-            row[columns[block * postings.BLOCK :][postings.unpack(packed)[0]]] = True
-    return dict(zip(tokens, found[:, 1:], strict=True))
+            first, last = wanted.searchsorted(
+                (block * postings.BLOCK, (block + 1) * postings.BLOCK)
+            )
+            some = (wanted[first:last] - block * postings.BLOCK).astype(np.uint16)
+            row[places[first:last][_are_in(some, postings.unpack(packed)[0])]] = True
+    return dict(zip(tokens, found, strict=True))
+
+
+def _are_in(some: _Numbers, others: _Numbers) -> _Present:
+    """Return which of the numbers are among the others; both ascend.
+
+    The fewer are looked up in the more, so that a token that every document of a large
+    site has costs hardly more than a rare one.
+    """
+    if len(some) < len(others):
+        at = others.searchsorted(some)
+        found: _Present = others.take(at, mode="clip") == some
+        return found
+    at = some.searchsorted(others)
+    found = np.zeros(len(some), np.bool_)
+    found[at[some.take(at, mode="clip") == others]] = True
+    return found
