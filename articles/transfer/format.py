@@ -44,7 +44,8 @@ def parse(text: str) -> Document:
     kind = values.pop("type", None)
     if not isinstance(kind, str) or kind not in SCHEMAS:
         accepted = "、".join(SCHEMAS)
-        sentence = f"type 是 {_shown(kind)}，只能是：{accepted}。"
+        what = f"type 是 {_shown(kind)}" if kind is not None else "缺少 type"
+        sentence = f"{what}，只能是：{accepted}。"
         raise FormatError(on_line(lines, ("type",), sentence))
     read = _read_keys(values, SCHEMAS[kind], where=kind, lines=lines)
     return Document(kind, read, body.strip("\n"), lines)

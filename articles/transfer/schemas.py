@@ -1,7 +1,10 @@
 """What a file may say: the keys of each type, in the order in which files are written."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Literal
 
 Kind = Literal["line", "markdown", "flag", "number", "words", "names", "date", "moment", "steps"]
@@ -47,6 +50,19 @@ class Document:
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
+
+    def differences(self, other: Document) -> Iterator[str]:
+        """Yield what the other one says differently: its keys, steps by number, its text."""
+        for key, value in other.values.items():
+            old = self.values[key]
+            if key == "steps":
+                pairs = enumerate(zip_longest(old, value), start=1)
+                if numbers := [str(number) for number, (one, two) in pairs if one != two]:
+                    yield f"第 {'、'.join(numbers)} 步"
+            elif old != value:
+                yield key
+        if self.body != other.body:
+            yield "正文"
 
 
 STEP = (

@@ -33,6 +33,8 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
 }
 """What somebody must be allowed to do for each kind of file, and how that is told."""
 
+_MOST_TOLD = 8
+
 Written = tuple[Outcome, str]
 """What became of a document, and what there is to say about it."""
 
@@ -74,15 +76,24 @@ def _allowed(kind: str, written: Written, circumstances: Circumstances) -> Writt
     return written
 
 
-def _outcome(existing: Document | None, found: Document) -> Outcome:
+def _outcome(existing: Document | None, found: Document) -> Written:
+    """Return what becomes of the document, and what of it is new where it is known already."""
     if existing is None:
-        return Outcome.CREATED
-    return Outcome.UNCHANGED if existing == found else Outcome.CHANGED
+        return Outcome.CREATED, ""
+    if existing == found:
+        return Outcome.UNCHANGED, ""
+    told = list(existing.differences(found))
+    more = "等" if len(told) > _MOST_TOLD else ""
+    return Outcome.CHANGED, f"改 {'、'.join(told[:_MOST_TOLD])}{more}"
+
+
+def _joined(*remarks: str) -> str:
+    return "；".join(filter(None, remarks))
 
 
 def _write_risk_note(found: Document, _: Circumstances) -> Written:
     note = RiskNote.objects.filter(slug=found["slug"]).first()
-    outcome = _outcome(exporting.risk_note_document(note) if note else None, found)
+    outcome, told = _outcome(exporting.risk_note_document(note) if note else None, found)
     if outcome is not Outcome.UNCHANGED:
         note = note or RiskNote(slug=found["slug"])
         note.title, note.body, note.level = found["title"], found.body, found["level"]
@@ -90,12 +101,12 @@ def _write_risk_note(found: Document, _: Circumstances) -> Written:
         note.position = found["position"]
         note.full_clean()
         publishing.save_risk_note(note)
-    return outcome, ""
+    return outcome, told
 
 
 def _write_channel(found: Document, circumstances: Circumstances) -> Written:
     channel = ContactChannel.objects.filter(slug=found["slug"]).first()
-    outcome = _outcome(exporting.channel_document(channel) if channel else None, found)
+    outcome, told = _outcome(exporting.channel_document(channel) if channel else None, found)
     if outcome is not Outcome.UNCHANGED:
         channel = channel or ContactChannel(slug=found["slug"])
         channel.kind, channel.name, channel.value = found["kind"], found["name"], found["value"]
@@ -108,14 +119,14 @@ def _write_channel(found: Document, circumstances: Circumstances) -> Written:
         if circumstances.is_new_site:  # nothing is shown yet that a wrong number could replace
             publishing.save_channel(channel)
         elif proposals.save(channel, by=circumstances.by):
-            return outcome, NEEDS_CONFIRMATION
-    return outcome, ""
+            return outcome, _joined(told, NEEDS_CONFIRMATION)
+    return outcome, told
 
 
 def _write_guide(found: Document, _: Circumstances) -> Written:
     guide = Guide.objects.filter(slug=found["slug"]).first()
     found, remarks = addresses.as_added(found, guide)
-    outcome = _outcome(exporting.guide_document(guide) if guide else None, found)
+    outcome, told = _outcome(exporting.guide_document(guide) if guide else None, found)
     if outcome is not Outcome.UNCHANGED:
         guide = guide or Guide(slug=found["slug"])
         guide.title, guide.summary = found["title"], found["summary"]
@@ -127,7 +138,7 @@ def _write_guide(found: Document, _: Circumstances) -> Written:
         guide.full_clean()
         publishing.save_guide(guide, _risk_notes(found, "required_notes"))
         remarks += addresses.write_old_addresses(guide, found)
-    return outcome, "；".join(remarks)
+    return outcome, _joined(told, *remarks)
 
 
 def _write_article(found: Document, circumstances: Circumstances) -> Written:
@@ -137,7 +148,7 @@ def _write_article(found: Document, circumstances: Circumstances) -> Written:
         raise FormatError(on_line(found.lines, ("guide",), sentence))
     shown = guide.articles.filter(slug=found["slug"]).with_page_content().first()
     found, remarks = addresses.as_added(found, shown)
-    outcome = _outcome(exporting.article_document(shown) if shown else None, found)
+    outcome, told = _outcome(exporting.article_document(shown) if shown else None, found)
     if outcome is not Outcome.UNCHANGED:
         article = shown or addresses.numbered(Article(guide=guide, slug=found["slug"]), found)
         _fill_article(article, found)
@@ -147,7 +158,7 @@ def _write_article(found: Document, circumstances: Circumstances) -> Written:
         publishing.save_article(article, steps, notes)
         remarks += addresses.about_number(article, found)
         remarks += addresses.write_old_addresses(article, found)
-    return outcome, "；".join(remarks)
+    return outcome, _joined(told, *remarks)
 
 
 def _step(found: Document, number: int, circumstances: Circumstances) -> Step:

@@ -65,7 +65,7 @@ def test_a_date_is_read_as_one():
         ("---\n- a\n---\n", "一行一个"),
         ("---\n---\n", "一行一个|找不到结束"),
         ("---\n1: a\n---\n", "一行一个"),
-        ("---\ntitle: x\n---\n", "type 是 None，只能是：guide"),
+        ("---\ntitle: x\n---\n", "缺少 type，只能是：guide"),
         ("---\ntype: page\n---\n", "type 是 'page'"),
         ("---\ntype: [guide]\n---\n", "type 是"),
         ("---\ntype: guide\n---\n", "缺少“slug”"),

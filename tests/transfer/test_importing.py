@@ -76,6 +76,16 @@ def test_only_what_differs_is_changed(folder):
     assert [step.text for step in Article.objects.get().steps.all()] == ["打开", "下一步"]
 
 
+def test_a_dry_run_tells_which_keys_and_steps_differ(folder):
+    import_guide(folder)
+    changed = ARTICLE.replace("确定", "下一步").replace(
+        "\n---\n", "\nfits_when: 别的时候\n---\n", 1
+    )
+    (folder / "backup.md").write_text(f"{changed}\n多一段。", encoding="utf-8")
+    [entry] = [e for e in import_guide(folder, dry_run=True).entries if e.name == "backup.md"]
+    assert entry.message == "改 fits_when、第 2 步、正文"
+
+
 def test_a_change_keeps_the_address_and_the_first_publication(folder):
     import_guide(folder)
     before = Article.objects.get()

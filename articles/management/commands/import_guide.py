@@ -34,7 +34,8 @@ class Command(BaseCommand):
             remark = f"（{entry.message}）" if entry.message else ""
             if entry.outcome is not Outcome.UNCHANGED or options["verbosity"] > 1:
                 self.stdout.write(f"{entry.outcome.value}  {entry.name}{remark}")
+        if report.is_refused:  # of the others it is not known what they would have changed
+            refused = f"{Outcome.REFUSED.value} {report.count(Outcome.REFUSED)}"
+            raise CommandError(f"什么都没有写入：{refused}。请改好被拒绝的文件再导入。")
         counts = "，".join(f"{outcome.value} {report.count(outcome)}" for outcome in Outcome)
-        if report.is_refused:
-            raise CommandError(f"什么都没有写入：{counts}。请改好被拒绝的文件再导入。")
         self.stdout.write(f"{'试运行，没有写入：' if dry_run else ''}{counts}。")
