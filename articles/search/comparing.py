@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from sys import intern
 from typing import NamedTuple
 
 from articles.content import pinyin
@@ -33,8 +34,8 @@ class Weights:
     """What a function word counts beside 1 for another, in likeness, sound and telling apart."""
 
 
-MOST_REMEMBERED = 4096
-"""How many lines stay ready for comparing, at about two kilobytes each.
+MOST_REMEMBERED = 2048
+"""How many lines stay ready for comparing, at about four kilobytes each.
 
 The same titles are candidates again and again, and reading one takes as long as comparing.
 """
@@ -127,9 +128,9 @@ def compared(query: Wanted, text: str) -> Line:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _read(text: str) -> _Read:
-    units = tuple(text.split())
+    units = tuple(map(intern, text.split()))
     different = frozenset(units)
-    shortened = wording.shortened(text)
+    shortened = frozenset(map(intern, wording.shortened(text)))
     sounds = frozenset(map(pinyin.syllable_of, different))
     return _Read(
         units,
