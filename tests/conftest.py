@@ -57,6 +57,7 @@ def pytest_sessionfinish(session):
 def _fresh_process_state(settings, monkeypatch):
     """Let no test see what an earlier one left in this process."""
     settings.SEARCH_COUNTS_WRITTEN_EVERY = None
+    settings.WHITENOISE_AUTOREFRESH = True  # a new client must not look at every static file
     settings.SINGLE_ADMIN = True  # tests of what takes two people switch it off
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(frame, "_remembered", frame.Frame())
