@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.history.names import name_of
 from articles.models import Article
-from articles.models.guide import UNTOUCHED_AFTER
+from articles.models.article_queryset import UNTOUCHED_AFTER
 
 SOON = timedelta(days=30)
 MOST_PEOPLE = 50

@@ -12,7 +12,7 @@ from articles.api.paging import SEARCH, beyond, framed, page_of, wanted
 from articles.api.problems import Problem
 from articles.identity import SITE_NAME
 from articles.models import Article, ContactChannel, Guide, RiskNote
-from articles.models.guide import ArticleQuerySet
+from articles.models.article_queryset import ArticleQuerySet
 from articles.search import engine
 
 MOST_NOTES = 300

@@ -14,7 +14,7 @@ from articles.desk.bars import Picture, draw_bars
 from articles.desk.sections import MOST_ROWS, Button, Row, Section
 from articles.history.names import name_of
 from articles.models import Article
-from articles.models.guide import ArticleQuerySet
+from articles.models.article_queryset import ArticleQuerySet
 
 WEEKS_SHOWN = 12
 _PICTURE_HEIGHT = 90

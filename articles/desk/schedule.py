@@ -14,7 +14,7 @@ from articles import upkeep
 from articles.desk.bars import Picture, draw_bars, every_day
 from articles.desk.sections import MOST_ROWS, Row, Section
 from articles.models import Article
-from articles.models.guide import ArticleQuerySet
+from articles.models.article_queryset import ArticleQuerySet
 
 DAYS_SHOWN = 14
 _PICTURE_HEIGHT = 90

@@ -10,7 +10,7 @@ from articles import upkeep
 from articles.desk.sections import MOST_ROWS, Row, Section
 from articles.history.names import name_of
 from articles.models import Article, TextLink
-from articles.models.guide import UNTOUCHED_AFTER, ArticleQuerySet
+from articles.models.article_queryset import UNTOUCHED_AFTER, ArticleQuerySet
 
 MOST_HOSTS = 1_000
 """How many sites are counted at most."""

@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
+from articles.models.article import Article
 from articles.models.fields import LineField
-from articles.models.guide import Article, Guide
+from articles.models.guide import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

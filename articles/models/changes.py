@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.fields.files import ImageFieldFile
 
-from articles.models.guide import Article, Step
+from articles.models.article import Article
 from articles.models.notices import RiskNote
+from articles.models.step import Step
 
 TEXTS = ("title", "summary", "fits_when", "kind", "body", "keywords")
 """The fields of an article that a change has too; all else stays as it is."""

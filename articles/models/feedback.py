@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from articles.models.guide import Article
+from articles.models.article import Article
 
 LONGEST_COMMENT = 200
 LONGEST_STEP_TEXT = 120

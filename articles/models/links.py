@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from articles.models.addresses import OldAddress
+from articles.models.article import Article
 from articles.models.contacts import ContactChannel
-from articles.models.guide import Article, Guide
+from articles.models.guide import Guide
 from articles.models.notices import RiskNote
 from articles.models.protection import OfficialDomain
 

@@ -11,9 +11,11 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from reversion.models import Version
 
-from articles.models.guide import Article, Guide, Step
+from articles.models.article import Article
+from articles.models.guide import Guide
 from articles.models.prepared import Blank, Prepared
 from articles.models.schedule import in_force
+from articles.models.step import Step
 
 BEFORE = 6
 """How many articles before the one shown are read."""

@@ -7,8 +7,8 @@ from typing import Literal
 
 from articles.content.rendering import plain_text
 from articles.models import Article, Guide, Step
+from articles.models.article_queryset import ArticleQuerySet
 from articles.models.codes import all_resolved
-from articles.models.guide import ArticleQuerySet
 from articles.search import analyzer
 
 Kind = Literal["guide", "article"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from articles.models.guide import UNTOUCHED_AFTER
+from articles.models.article_queryset import UNTOUCHED_AFTER
 from articles.roles import AUTHORS, HOTLINE_KEEPERS
 from tests import factories
 from tests.admin.forms import add_address, address, filled_in, list_address, messages

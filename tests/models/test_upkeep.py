@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.models import Article
-from articles.models.guide import UNTOUCHED_AFTER
+from articles.models.article_queryset import UNTOUCHED_AFTER
 from tests import factories
 
 pytestmark = pytest.mark.django_db
