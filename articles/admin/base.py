@@ -168,7 +168,7 @@ class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
         """Show the form; beside what somebody else has saved meanwhile, where that is so."""
         form = context["adminform"].form
         if form.errors and form.instance.pk:  # the instance has what was refused; heads must not
-            stored = self.model._default_manager.get(pk=form.instance.pk)
+            stored = self.get_queryset(request).get(pk=form.instance.pk)
             context |= {"original": stored, "subtitle": str(stored)}
         if getattr(form, "overtaken_by", ""):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
