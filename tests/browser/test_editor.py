@@ -198,6 +198,18 @@ def test_a_changed_risk_note_is_seen_on_every_page_that_shows_it(desk, visitor):
         expect(visitor.locator("main")).to_contain_text(words)
 
 
+def test_a_renamed_article_is_found_at_its_old_and_at_its_short_address(desk, visitor):
+    open_article(desk, "为什么要取消免密支付")
+    slug = desk.locator("#id_slug")
+    slug.evaluate("field => field.closest('details')?.setAttribute('open', '')")
+    slug.fill("why-cancel-it")
+    save(desk)
+    for address in ("/guides/password-free-payment/why-cancel/", "/h/5"):
+        visitor.goto(address)
+        assert visitor.url.endswith("/guides/password-free-payment/why-cancel-it/")
+        expect(visitor.locator("h1")).to_have_text("为什么要取消免密支付")
+
+
 def test_a_changed_hotline_waits_for_a_second_person_and_can_be_withdrawn(desk, visitor):
     desk.goto("/admin/articles/contactchannel/")
     desk.locator("#result_list tbody th a").filter(has_text="热线").first.click()
