@@ -88,6 +88,7 @@ def plain_words(text: str) -> tuple[str, ...]:
     return tuple(_UNIT.findall(_simplify(_cleaned(text[:MAX_LENGTH]))))
 
 
+@lru_cache(maxsize=8192)
 def is_han(unit: str) -> bool:
     """Whether the unit is a Chinese character."""
     return _HAN_ONLY.match(unit) is not None

@@ -7,16 +7,18 @@ them have says little about which one is meant.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
-from sys import intern
-from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from articles.content import pinyin
 from articles.search import wording
+from articles.search.lines import Hits, Presence, Things, lines
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,132 +36,136 @@ class Weights:
     """What a function word counts beside 1 for another, in likeness, sound and telling apart."""
 
 
-MOST_REMEMBERED = 2048
-"""How many lines stay ready for comparing, at about four kilobytes each.
-
-The same titles are candidates again and again, and reading one takes as long as comparing.
-"""
-
 WEIGHTS = Weights()
 _SPARED = 1 - WEIGHTS.function
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The query as a line is compared with it; made once a query by `wanted`."""
+    """The query as lines are compared with it; made once a query by `wanted`."""
 
     words: tuple[str, ...]
-    places: Mapping[str, int]
     mass: float
-    units: frozenset[str]
+    units: tuple[str, ...]
+    """The words, each once."""
     shortened: "_Told"
     sounds: "_Told"
 
 
 class _Told:
-    """Things of the query, and how many they are, function words counted less."""
+    """Things of the query, each once, and how many they are, function words counted less."""
 
-    __slots__ = ("function", "things", "told")
+    __slots__ = ("is_function", "things", "told")
 
     def __init__(self, things: frozenset[str], function: frozenset[str]) -> None:
-        self.things = things
-        self.function = function
-        self.told = _told(things, function)
+        self.things = tuple(sorted(things))
+        self.is_function = np.array([thing in function for thing in self.things], np.bool_)
+        self.told = len(things) - _SPARED * len(things & function)
 
-    def likeness(self, both: frozenset[str], others: float) -> float:
-        """Return Dice's coefficient, 0 to 1, from what both have and how much the others are."""
-        return 2 * _told(both, self.function) / (self.told + others or 1)
+    def likeness(self, both: Presence, others: Sequence[Things]) -> Floats:
+        """Return Dice's coefficient, 0 to 1, of each row of what both have.
 
-
-class _Read(NamedTuple):
-    """A line as every query is compared with it."""
-
-    units: tuple[str, ...]
-    different: frozenset[str]
-    shortened: frozenset[str]
-    sounds: frozenset[str]
-    told: float
-    told_sounds: float
+        Counted in whole numbers: lines with as much in common get the very same score.
+        """
+        common = both.sum(axis=1) - _SPARED * both[:, self.is_function].sum(axis=1)
+        told = [other.count - _SPARED * other.function + self.told or 1.0 for other in others]
+        return 2 * common / np.array(told)
 
 
-class Line(NamedTuple):
-    """A candidate's line: its units, how much it is like the query, what they have in common."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Documents by the best of their lines; the arrays have a row for each, in their order."""
 
-    units: frozenset[str]
-    score: float
-    same: frozenset[str]
-    shared: frozenset[str]
-    """What both have in short forms."""
+    lines: Mapping[int, str]
+    scores: Floats
+    """How much each line is like the query, from 0 to the sum of the weights."""
+    same: Presence
+    """Which of the query's units each line has."""
+    shared: Presence
+    """Which of the query's short forms each line has."""
 
 
 def wanted(words: tuple[str, ...], mass: float) -> Wanted:
     """Return the query ready for comparing; `mass` says how telling it is as a whole."""
-    places: dict[str, int] = {}
-    for place, word in enumerate(words):
-        places[word] = places.get(word, 0) | 1 << place
+    units = tuple(dict.fromkeys(words))
     return Wanted(
         words,
-        places,
         mass or 1.0,
-        frozenset(words),
+        units,
         _Told(wording.shortened(" ".join(words)), wording.FUNCTION_UNITS),
-        _Told(frozenset(map(pinyin.syllable_of, places)), wording.FUNCTION_SOUNDS),
+        _Told(frozenset(map(pinyin.syllable_of, units)), wording.FUNCTION_SOUNDS),
     )
 
 
-def compared(query: Wanted, text: str) -> Line:
-    """Return the line with how much it is like the query, from 0 to the sum of the weights.
+def compared(query: Wanted, leads: Mapping[int, str]) -> Compared:
+    """Return the documents, each by the line of its lead that is most like the query.
 
     It counts how much they have in common, written in short forms, how much of them sounds
     alike (Dice's coefficient), and whether in the same order (longest common subsequence).
-    The line is given as its units with spaces between them.
+    A lead is its lines, each given as its units with spaces between them.
     """
-    line = _read(text)
-    shared = line.shortened & query.shortened.things
-    same = line.different & query.units
-    order = common_subsequence(query, line.units) / len(same) if same else 0.0
-    score = (
-        WEIGHTS.likeness * query.shortened.likeness(shared, line.told)
-        + WEIGHTS.order * order
-        + WEIGHTS.sound * query.sounds.likeness(line.sounds & query.sounds.things, line.told_sounds)
+    numbers = [number for number, lead in leads.items() for _ in range(lead.count("\n") + 1)]
+    known = lines()
+    read = [known.read(text) for lead in leads.values() for text in lead.split("\n")]
+    shared = known.find(query.shortened.things, [line.shortened.numbers for line in read])
+    sounds = known.find(query.sounds.things, [line.sounds.numbers for line in read])
+    units = known.find(query.units, [line.units for line in read])
+    scores = (
+        WEIGHTS.likeness * query.shortened.likeness(shared.presence, [n.shortened for n in read])
+        + WEIGHTS.order * _in_order(query, units)
+        + WEIGHTS.sound * query.sounds.likeness(sounds.presence, [n.sounds for n in read])
     )
-    return Line(line.different, score, same, shared)
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _read(text: str) -> _Read:
-    units = tuple(map(intern, text.split()))
-    different = frozenset(units)
-    shortened = frozenset(map(intern, wording.shortened(text)))
-    sounds = frozenset(map(pinyin.syllable_of, different))
-    return _Read(
-        units,
-        different,
-        shortened,
-        sounds,
-        _told(shortened, wording.FUNCTION_UNITS),
-        _told(sounds, wording.FUNCTION_SOUNDS),
+    best = _best(numbers, scores)
+    return Compared(
+        {numbers[row]: read[row].text for row in best},
+        scores[best],
+        units.presence[best],
+        shared.presence[best],
     )
 
 
-def apart_scores(query: Wanted, lines: Mapping[int, Line]) -> dict[int, float]:
+def _best(numbers: Sequence[int], scores: Floats) -> list[int]:
+    """Return the row of each document's best line, of equal ones the first."""
+    best: dict[int, tuple[float, int]] = {}
+    for row, (number, score) in enumerate(zip(numbers, scores.tolist(), strict=True)):
+        if number not in best or score > best[number][0]:
+            best[number] = (score, row)
+    return [row for _, row in best.values()]
+
+
+def _in_order(query: Wanted, found: Hits) -> Floats:
+    """Return the share of what each line has in common with the query that is in its order."""
+    return common_subsequences(query, found) / np.maximum(found.presence.sum(axis=1), 1)
+
+
+def common_subsequences(query: Wanted, found: Hits) -> Counts:
+    """Return how many units each line has in common with the query, in the same order.
+
+    Bit-parallel: one addition a unit of the line (Hyyrö 2004).
+    """
+    places = dict.fromkeys(query.units, 0)
+    for place, word in enumerate(query.words):
+        places[word] |= 1 << place
+    masks = list(places.values())
+    full = (1 << len(query.words)) - 1
+    open_places = [full] * found.shape[0]
+    for row, column in zip(found.rows.tolist(), found.columns.tolist(), strict=True):
+        left = open_places[row]
+        if matched := left & masks[column]:
+            open_places[row] = ((left + matched) | (left - matched)) & full
+    return len(query.words) - np.array([left.bit_count() for left in open_places])
+
+
+def apart_scores(query: Wanted, shared: Presence) -> Floats:
     """Return how much each line has of what tells the candidates apart, up to the weight.
 
-    A unit of the query counts by how few of the candidates have it: all of them are about
-    much the same, and a word that is rare elsewhere may well be in most of them.
+    A short form of the query counts by how few of the candidates have it: all of them are
+    about much the same, and a word that is rare elsewhere may well be in most of them.
     """
-    holding = Counter(chain.from_iterable(line.shared for line in lines.values()))
-    telling = {
-        unit: math.log((len(lines) + 1) / (holding[unit] + 0.5))
-        * (WEIGHTS.function if unit in wording.FUNCTION_UNITS else 1)
-        for unit in query.shortened.things
-    }
-    share = WEIGHTS.apart / (math.fsum(telling.values()) or 1)
-    # Summed exactly, since a set has another order in every process.
-    return {
-        number: share * math.fsum(map(telling.__getitem__, line.shared))
-        for number, line in lines.items()
-    }
+    holding = shared.sum(axis=0)
+    telling = np.log((len(shared) + 1) / (holding + 0.5))
+    telling[query.shortened.is_function] *= WEIGHTS.function
+    return WEIGHTS.apart * (shared * telling).sum(axis=1) / (telling.sum() or 1.0)
 
 
 def detail_score(query: Wanted, line: frozenset[str], rare: Mapping[str, float]) -> float:
@@ -169,25 +175,7 @@ def detail_score(query: Wanted, line: frozenset[str], rare: Mapping[str, float])
     rare ones, such as names, leave it the same. `rare` has how rare each of them is. A line
     with the query's units and no others counts in full.
     """
-    others = line - query.units
+    others = line.difference(query.units)
     if not others and len(line) == len(query.units):
         return WEIGHTS.detail
     return WEIGHTS.detail * math.fsum(map(rare.__getitem__, others)) / (len(others) + 1)
-
-
-def _told(units: frozenset[str], function: frozenset[str]) -> float:
-    """Return how many units there are, function words counted less."""
-    return len(units) - _SPARED * len(units & function)
-
-
-def common_subsequence(query: Wanted, line: Iterable[str]) -> int:
-    """Return how many units the line has in common with the query, in the same order.
-
-    Bit-parallel: one addition a unit of the line (Hyyrö 2004).
-    """
-    full = (1 << len(query.words)) - 1
-    open_places = full
-    for word in line:
-        if matched := open_places & query.places.get(word, 0):
-            open_places = ((open_places + matched) | (open_places - matched)) & full
-    return len(query.words) - open_places.bit_count()

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from articles.search import analyzer, postings
-from articles.search.comparing import WEIGHTS
+from articles.search.comparing import WEIGHTS, Compared, Wanted
 from articles.search.wording import FUNCTION_UNITS
 
 LEAST_COVERED = 0.25
@@ -29,7 +29,6 @@ IN_LINE = 0.4
 Blocks = Mapping[str, Mapping[int, bytes]]
 Tokens = tuple[str, ...]
 _Present = npt.NDArray[np.bool_]
-_Numbers = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +51,26 @@ class Index:
 
 def results(
     numbers: Sequence[int],
-    lines: Mapping[int, Collection[str]],
-    words: Tokens,
+    compared: Compared,
+    wanted: Wanted,
     synonyms: Sequence[Synonym],
     index: Index,
 ) -> tuple[int, ...]:
     """Return those of the documents that are results, in their order; never none of some.
 
-    `lines` has the units of the best line of the documents that were compared by line.
+    `compared` are those of them whose lines were compared.
     """
-    pairs = analyzer.pairs(words)
+    words, pairs = wanted.words, analyzer.pairs(wanted.words)
     ways = [
         [(token,) for token in _beside(words, pairs, place) or (unit,)]
         + _instead(words, place, synonyms)
         for place, unit in enumerate(words)
     ]
     found = _covered(ways, numbers, index)
-    compared = [place for place, number in enumerate(numbers) if number in lines]
-    held = [lines[numbers[place]] for place in compared]
-    in_line = np.array([[unit in line for line in held] for unit in words], np.bool_)
-    found[:, compared] = np.maximum(found[:, compared], IN_LINE * in_line)
+    places = {number: place for place, number in enumerate(numbers)}
+    lines = [places[number] for number in compared.lines]
+    in_line = compared.same[:, [wanted.units.index(word) for word in words]].T
+    found[:, lines] = np.maximum(found[:, lines], IN_LINE * in_line)
     covered = (np.array([_weights(words, ways, index)]).T * found).sum(axis=0)
     enough = covered >= LEAST_COVERED * covered.max(initial=0.0)
     return tuple(compress(numbers, enough.tolist()))
@@ -126,32 +125,20 @@ def _beside(words: Tokens, pairs: Sequence[str], place: int) -> list[str]:
 
 
 def _presence(tokens: Collection[str], numbers: Sequence[int], index: Index) -> dict[str, _Present]:
-    """Return for each token which of the documents have it."""
-    wanted = np.array(numbers, np.int64)
-    places = np.argsort(wanted)
-    wanted = wanted[places]
-    found = np.zeros((len(tokens), len(numbers)), np.bool_)
-    for row, token in zip(found, tokens, strict=True):
-        for block, packed in index.blocks.get(token, {}).items():
-            first, last = wanted.searchsorted(
-                (block * postings.BLOCK, (block + 1) * postings.BLOCK)
-            )
-            some = (wanted[first:last] - block * postings.BLOCK).astype(np.uint16)
-            row[places[first:last][_are_in(some, postings.unpack(packed)[0])]] = True
-    return dict(zip(tokens, found, strict=True))
+    """Return for each token which of the documents have it.
 
-
-def _are_in(some: _Numbers, others: _Numbers) -> _Present:
-    """Return which of the numbers are among the others; both ascend.
-
-    The fewer are looked up in the more, so that a token that every document of a large
-    site has costs hardly more than a rare one.
+    A block's tokens are looked up together: what they cost is the calls, not the numbers.
     """
-    if len(some) < len(others):
-        at = others.searchsorted(some)
-        found: _Present = others.take(at, mode="clip") == some
-        return found
-    at = some.searchsorted(others)
-    found = np.zeros(len(some), np.bool_)
-    found[at[some.take(at, mode="clip") == others]] = True
-    return found
+    place_of = np.full(index.last_number + 1, -1, np.int32)
+    place_of[np.array(numbers, np.intp)] = np.arange(len(numbers), dtype=np.int32)
+    found = np.zeros((len(tokens), len(numbers)), np.bool_)
+    held: dict[int, list[tuple[int, bytes]]] = {}
+    for row, token in enumerate(tokens):
+        for block, packed in index.blocks.get(token, {}).items():
+            held.setdefault(block, []).append((row, packed))
+    for block, some in held.items():
+        rows, blocks = zip(*some, strict=True)
+        places = place_of[block * postings.BLOCK :].take(postings.numbers(blocks))
+        at = np.flatnonzero(places >= 0)
+        found[np.repeat(rows, list(map(postings.size, blocks)))[at], places[at]] = True
+    return dict(zip(tokens, found, strict=True))

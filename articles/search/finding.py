@@ -1,12 +1,13 @@
 """A query's documents, best first: candidates from the database, order from `ranking`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+
+import numpy as np
 
 from articles.search import analyzer, comparing, covering, postings, ranking
 from articles.search.backends.reading import Reader, Rows, State
-from articles.search.comparing import WEIGHTS, Line, Wanted
+from articles.search.comparing import WEIGHTS, Compared, Wanted
 from articles.search.query import Query, weights
 from articles.search.ranking import Blocks, Scores
 from articles.search.synonyms import Alternative
@@ -102,33 +103,36 @@ def _ordered(store: Reader, state: State, matched: _Matched) -> tuple[tuple[int,
     """
     numbers = ranking.best(matched.scores, _least(matched), ranking.MOST_RESULTS)
     leads = store.leads(numbers[: ranking.RERANKED])
-    lines = {number: _best_line(matched, lead) for number, lead in leads.items()}
-    final = _compared(matched, lines)
-    compared = _sorted(final)
-    refined = compared[: ranking.REFINED]
-    others = set().union(*(lines[number].units for number in refined)) - matched.wanted.units
+    written = {number: _written(lead, matched.alternatives) for number, lead in leads.items()}
+    compared = comparing.compared(matched.wanted, written)
+    scores = _scores(matched, compared)
+    order = sorted(scores, key=_best_first(scores))
+    refined = order[: ranking.REFINED]
+    units = {number: frozenset(compared.lines[number].split()) for number in refined}
+    others = set().union(*units.values()).difference(matched.wanted.units)
     found, rows = store.looked_up(others, refined)
     rare = ranking.rarity(found, state.documents)
     for number in refined:
-        final[number] += comparing.detail_score(matched.wanted, lines[number].units, rare)
-    ordered = (
-        *_sorted({number: final[number] for number in refined}),
-        *compared[ranking.REFINED :],
-        *numbers[ranking.RERANKED :],
-    )
-    return _results(state, matched, ordered, lines), rows
+        scores[number] += comparing.detail_score(matched.wanted, units[number], rare)
+    refined.sort(key=_best_first(scores))
+    ordered = (*refined, *order[ranking.REFINED :], *numbers[ranking.RERANKED :])
+    return _results(state, matched, ordered, compared), rows
+
+
+def _best_first(scores: Mapping[int, float]) -> Callable[[int], tuple[float, int]]:
+    return lambda number: (-scores[number], number)
 
 
 def _results(
-    state: State, matched: _Matched, ordered: Sequence[int], lines: Mapping[int, Line]
+    state: State, matched: _Matched, ordered: Sequence[int], compared: Compared
 ) -> tuple[int, ...]:
     synonyms = [
         covering.Synonym(item.typed, tuple(_telltale(item))) for item in matched.alternatives
     ]
     return covering.results(
         ordered,
-        {number: line.same for number, line in lines.items()},
-        matched.wanted.words,
+        compared,
+        matched.wanted,
         synonyms,
         covering.Index(matched.blocks, matched.frequencies, state.documents, state.last_number),
     )
@@ -141,31 +145,17 @@ def _least(matched: _Matched) -> float:
     )
 
 
-def _compared(matched: _Matched, lines: Mapping[int, Line]) -> dict[int, float]:
-    """Return the scores of the documents with these lines, all but that for detail."""
-    wanted = matched.wanted
-    apart = comparing.apart_scores(wanted, lines)
-    together = ranking.together(analyzer.pairs(wanted.words), matched.blocks, lines)
-    return {
-        number: line.score
-        + apart[number]
-        + WEIGHTS.shared * float(matched.scores[number]) / wanted.mass
-        + WEIGHTS.together * together.get(number, 0.0)
-        for number, line in lines.items()
-    }
-
-
-def _sorted(scores: Mapping[int, float]) -> list[int]:
-    return sorted(scores, key=lambda number: (-scores[number], number))
-
-
-def _best_line(matched: _Matched, lead: str) -> Line:
-    """Return the lead's line that is most like the query."""
-    lines = _written(lead, matched.alternatives).split("\n")
-    return max((comparing.compared(matched.wanted, line) for line in lines), key=_score)
-
-
-_score = attrgetter("score")
+def _scores(matched: _Matched, compared: Compared) -> dict[int, float]:
+    """Return the documents' scores, all but that for detail."""
+    wanted, numbers = matched.wanted, list(compared.lines)
+    together = ranking.together(analyzer.pairs(wanted.words), matched.blocks, numbers)
+    scores = (
+        compared.scores
+        + comparing.apart_scores(wanted, compared.shared)
+        + WEIGHTS.shared * matched.scores[numbers].astype(np.float64) / wanted.mass
+        + WEIGHTS.together * np.array([together.get(number, 0.0) for number in numbers])
+    )
+    return dict(zip(numbers, scores.tolist(), strict=True))
 
 
 def _written(lead: str, alternatives: Sequence[Alternative]) -> str:

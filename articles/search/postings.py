@@ -52,6 +52,11 @@ def unpack(block: bytes) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]
     return numbers, np.frombuffer(block, np.uint8, count, 2 * count)
 
 
+def numbers(blocks: Iterable[bytes]) -> npt.NDArray[np.uint16]:
+    """Return the numbers of the blocks, one block's after the other's."""
+    return np.frombuffer(b"".join(block[: 2 * size(block)] for block in blocks), _NUMBERS)
+
+
 def impact(blocks: Mapping[int, bytes], number: int) -> int:
     """Return the document's impact in a token's blocks, 0 where it has not got the token."""
     block, wanted = place(number)

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from articles.search import analyzer, postings
+from articles.search import analyzer, comparing, postings
 from articles.search.covering import Index, Synonym, results
 
 
@@ -17,8 +17,9 @@ def index(*texts):
 
 
 def kept(query, *texts, lines=None, synonyms=()):
-    numbers = range(len(texts))
-    return results(numbers, lines or {}, analyzer.words(query), synonyms, index(*texts))
+    wanted = comparing.wanted(analyzer.words(query), 1.0)
+    compared = comparing.compared(wanted, lines or {})
+    return results(range(len(texts)), compared, wanted, synonyms, index(*texts))
 
 
 def test_what_every_document_has_makes_none_a_result():
@@ -35,8 +36,8 @@ def test_a_character_beside_others_is_no_hit():
 
 def test_a_character_in_the_best_line_counts_but_less():
     texts = ("更换手机", "换卡", "账单", "账单")
-    assert kept("换手机", *texts, lines={0: ("更", "换", "手", "机")}) == (0,)
-    assert 1 in kept("换机", *texts, lines={0: ("机",), 1: ("换", "卡")})
+    assert kept("换手机", *texts, lines={0: "更 换 手 机"}) == (0,)
+    assert 1 in kept("换机", *texts, lines={0: "机", 1: "换 卡"})
 
 
 def test_function_words_alone_find_what_has_them():
@@ -54,4 +55,5 @@ def test_a_latin_word_or_a_number_is_a_hit_by_itself():
 
 def test_the_order_is_kept_and_none_of_none():
     assert kept("密码 账单", "账单", "密码", "密码账单") == (0, 1, 2)
-    assert results((), {}, ("密",), (), index("密码")) == ()
+    wanted = comparing.wanted(("密",), 1.0)
+    assert results((), comparing.compared(wanted, {}), wanted, (), index("密码")) == ()

@@ -19,7 +19,7 @@ def test_other_words_stay_as_they_are():
 
 def _score(query, line):
     wanted = comparing.wanted(analyzer.words(query), 1.0)
-    return comparing.compared(wanted, " ".join(analyzer.words(line))).score
+    return comparing.compared(wanted, {1: " ".join(analyzer.words(line))}).scores[0]
 
 
 def test_sharing_a_function_word_counts_less_than_sharing_another():
