@@ -15,6 +15,8 @@ class SearchState(models.Model):
     last_number = models.IntegerField(default=-1)
     due_at = models.FloatField(null=True)
     """When an article next comes or goes by the clock, in seconds of the epoch."""
+    revision = models.BigIntegerField(default=0, db_default=0)
+    """Another number at random after every change: what was read before is no longer true."""
 
     def __str__(self) -> str:
         return f"{self.documents} documents"

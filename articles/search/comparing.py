@@ -68,8 +68,9 @@ class _Told:
         Counted in whole numbers: lines with as much in common get the very same score.
         """
         common = both.sum(axis=1) - _SPARED * both[:, self.is_function].sum(axis=1)
-        told = [other.count - _SPARED * other.function + self.told or 1.0 for other in others]
-        return 2 * common / np.array(told)
+        told = [other.all - _SPARED * other.function + self.told or 1.0 for other in others]
+        likeness: Floats = 2 * common / np.array(told)
+        return likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ def _best(numbers: Sequence[int], scores: Floats) -> list[int]:
 
 def _in_order(query: Wanted, found: Hits) -> Floats:
     """Return the share of what each line has in common with the query that is in its order."""
-    return common_subsequences(query, found) / np.maximum(found.presence.sum(axis=1), 1)
+    common = found.presence.sum(axis=1)
+    share: Floats = common_subsequences(query, found) / np.maximum(common, 1)
+    return share
 
 
 def common_subsequences(query: Wanted, found: Hits) -> Counts:
@@ -165,7 +168,8 @@ def apart_scores(query: Wanted, shared: Presence) -> Floats:
     holding = shared.sum(axis=0)
     telling = np.log((len(shared) + 1) / (holding + 0.5))
     telling[query.shortened.is_function] *= WEIGHTS.function
-    return WEIGHTS.apart * (shared * telling).sum(axis=1) / (telling.sum() or 1.0)
+    told: Floats = (shared * telling).sum(axis=1)
+    return WEIGHTS.apart * told / (telling.sum() or 1.0)
 
 
 def detail_score(query: Wanted, line: frozenset[str], rare: Mapping[str, float]) -> float:

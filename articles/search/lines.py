@@ -38,7 +38,8 @@ class Things(NamedTuple):
     """What a line has of one kind, each once, by their numbers."""
 
     numbers: bytes
-    count: int
+    all: int
+    """How many things they are."""
     function: int
     """How many of them are function words."""
 

@@ -13,6 +13,10 @@ from articles.search.backends.store import Store
 class PostgresStore(Store):
     """The index in PostgreSQL; reads use the binary protocol, which halves what is sent."""
 
+    revision = "revision # articles_searchstate.xmin::text::bigint"
+    """With the transaction that wrote it last: while nodes are upgraded one by one, older code
+    may still write the row without giving it another revision."""
+
     def rows(self, sql: str, *parameters: Any) -> Sequence[Sequence[Any]]:
         """Return the rows of a query, prepared once a connection: planning costs half of it.
 

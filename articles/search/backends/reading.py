@@ -5,6 +5,7 @@ Both keep the same bytes under the same keys, and all arithmetic is done in
 """
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.search import documents, postings, ranking
+from articles.search.backends.remembered import Remembered
 from articles.search.documents import Document
 from articles.search.vocabulary import Pair
 
@@ -24,12 +26,14 @@ class State:
     """What the index holds: the version it was built by, how many documents, their last number.
 
     `due_at` is when an article next comes or goes by the clock, in seconds of the epoch.
+    `revision` is another number after every change of the index.
     """
 
     version: int
     documents: int
     last_number: int
     due_at: float | None = None
+    revision: int = 0
 
 
 EMPTY = State(ranking.INDEX_VERSION, 0, -1)
@@ -50,8 +54,15 @@ class Reader(ABC):
     reached: ClassVar[int] = postings.last_of_block(0)
     """The last number of the last block that this process asks for."""
 
+    remembered: ClassVar[dict[str, Remembered]] = {}
+    """By the connection's alias, what this process knows of the index's last revision."""
+
+    revision: ClassVar[str] = "revision"
+    """What to select as the state's revision."""
+
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
+        self._known = Reader.remembered.get(connection.alias) or Remembered()
         self.seen = EMPTY
         """The state as it was read last."""
 
@@ -65,47 +76,71 @@ class Reader(ABC):
 
     def state(self) -> State:
         """Return what the index holds; a new site's is empty."""
-        rows = self.rows(
-            "SELECT analyzer_version, documents, last_number, due_at FROM articles_searchstate"
-        )
+        rows = self.rows(f"SELECT {self._state_columns} FROM articles_searchstate")
         self.seen = State(*rows[0]) if rows else EMPTY
         return self.seen
+
+    @property
+    def _state_columns(self) -> str:
+        return f"analyzer_version, documents, last_number, due_at, {self.revision}"
 
     def asked(self, tokens: Collection[str]) -> tuple[State, Blocks]:
         """Return what the index holds, and the tokens' blocks: both of one moment, by one query.
 
-        By two where documents came into a block that this process has not seen yet.
+        By two where the index has changed since this process asked last.
         """
         keys = postings.keys(tokens, Reader.reached)
-        condition, parameters = self.among("key", list(keys))
+        known = self._known.blocks(keys)
+        read = self._read_with_state([key for key in keys if key not in known])
+        if (self._is_news() and known) or self._has_outgrown():
+            return self.asked(tokens)
+        self._known.put_blocks(read)
+        found: Blocks = {}
+        for key, block in (known | read).items():
+            if block:
+                token, number = keys[key]
+                found.setdefault(token, {})[number] = block
+        return self.seen, found
+
+    def _read_with_state(self, keys: Sequence[int]) -> dict[int, bytes]:
+        """Return the keys' blocks, empty where there is none, and see the state with them."""
+        condition, parameters = self.among("key", keys)
         rows = self.rows(
-            "SELECT analyzer_version, documents, last_number, due_at, key, block"
+            f"SELECT {self._state_columns}, key, block"
             f" FROM articles_searchstate LEFT JOIN articles_searchposting ON {condition}",
             *parameters,
         )
-        self.seen = State(*rows[0][:4]) if rows else EMPTY
-        if self.seen.last_number > Reader.reached:
-            Reader.reached = postings.last_of_block(self.seen.last_number)
-            return self.asked(tokens)
-        found: Blocks = {}
-        for *_, key, block in rows:
-            if key is not None:
-                token, number = keys[key]
-                found.setdefault(token, {})[number] = bytes(block)
-        return self.seen, found
+        self.seen = State(*rows[0][:-2]) if rows else EMPTY
+        found = {key: bytes(block) for *_, key, block in rows if key is not None}
+        return dict.fromkeys(keys, b"") | found
 
-    def frequencies(self, tokens: Iterable[str]) -> dict[str, int]:
-        """Return in how many documents each of the tokens is; the blocks stay unread."""
-        return self.looked_up(tokens, ())[0]
+    def _is_news(self) -> bool:
+        """Whether another revision was seen than is known here; from now on it is known."""
+        if self.seen.revision == self._known.revision:
+            return False
+        known = Reader.remembered.get(self.connection.alias)
+        if known is None or known.revision != self.seen.revision:
+            known = Reader.remembered[self.connection.alias] = Remembered(self.seen.revision)
+        self._known = known
+        return True
+
+    def _has_outgrown(self) -> bool:
+        """Whether documents came into a block that this process has not asked for yet."""
+        if self.seen.last_number <= Reader.reached:
+            return False
+        Reader.reached = postings.last_of_block(self.seen.last_number)
+        return True
 
     def looked_up(
         self, tokens: Iterable[str], numbers: Sequence[int]
     ) -> tuple[dict[str, int], Rows]:
-        """Return the tokens' frequencies, and the documents' rows, by one query."""
+        """Return in how many documents each token is, and the documents' rows, by one query."""
         keys = postings.keys(tokens, Reader.reached)
-        is_key, some_keys = self.among("key", list(keys))
+        sizes = self._known.sizes(keys)
+        unknown = [key for key in keys if key not in sizes]
+        is_key, some_keys = self.among("key", unknown)
         is_number, some_numbers = self.among("number", numbers)
-        found = dict.fromkeys((token for token, _ in keys.values()), 0)
+        read = dict.fromkeys(unknown, 0)
         documents: dict[int, Row] = {}
         for key, size, *row in self.rows(
             "SELECT key, length(block), NULL AS kind, NULL AS object_id, NULL AS fields"
@@ -118,17 +153,27 @@ class Reader(ABC):
             if size is None:
                 documents[key] = row
             else:
-                found[keys[key][0]] += postings.documents(size)
+                read[key] = size
+        self._known.put_sizes(read)
+        found: Counter[str] = Counter()
+        for key, size in (sizes | read).items():
+            found[keys[key][0]] += postings.documents(size)
         return found, documents
 
     def leads(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the leads of the documents that are still there, by number."""
-        condition, parameters = self.among("number", numbers)
-        return dict(
+        known = self._known.leads(numbers)
+        unknown = [number for number in numbers if number not in known]
+        if not unknown:
+            return known
+        condition, parameters = self.among("number", unknown)
+        read: dict[int, str] = dict(
             self.rows(  # type: ignore[arg-type]  # rows of two
                 f"SELECT number, lead FROM articles_searchdocument WHERE {condition}", *parameters
             )
         )
+        self._known.put_leads(read)
+        return known | read
 
     def documents(self, numbers: Sequence[int], known: Rows = _NO_ROWS) -> list[Document]:
         """Return the documents that are still there, in the order of the numbers.

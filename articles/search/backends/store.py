@@ -1,5 +1,6 @@
 """The index in a database, written in the transaction that changes the content."""
 
+import secrets
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -160,7 +161,8 @@ class Store(Reader):
         self._delete("searchpair", "id", gone)
 
     def _set_state(self, state: State) -> None:
-        columns = ("id", "analyzer_version", "documents", "last_number", "due_at")
+        columns = ("id", "analyzer_version", "documents", "last_number", "due_at", "revision")
+        state = replace(state, revision=secrets.randbits(62))
         self._upsert("searchstate", ("id",), columns, [(STATE, *astuple(state))])
 
     def _upsert(

@@ -44,10 +44,10 @@ def rows_of(store, table, columns="*"):
 
 
 def contents(store):
-    """All that the index holds, but for the keys that the database gives."""
+    """All that the index holds, but for the keys that the database gives, and the revision."""
     pairs = rows_of(store, "searchpair", "sound, characters, initials, documents")
-    tables = ("searchposting", "searchdocument", "searchstate")
-    return sorted(pairs), *(rows_of(store, table) for table in tables)
+    state = rows_of(store, "searchstate", "documents, last_number, due_at")
+    return sorted(pairs), state, *map(rows_of, [store] * 2, ["searchposting", "searchdocument"])
 
 
 @pytest.fixture
@@ -186,6 +186,37 @@ class StoreContract:
         assert len(store.documents(answer.numbers[:5], answer.rows)) == 5
         assert len(statements) == 3
 
+    def test_what_has_not_changed_is_not_read_again(self, store, statements):
+        store.replace(many_documents(30))
+        before = find(store, query.read("忘记密码"))
+        statements.clear()
+        assert find(store, query.read("忘记密码")).numbers == before.numbers
+        assert len(statements) == 2
+        assert "lead" not in "".join(statements)
+
+    def test_a_change_by_another_process_is_found_at_once(self, store):
+        store.put(titled(1, "忘记密码"), titled(2, "找回密码"))
+        assert found(store, "忘记密码") == [1]
+        type(store)(store.connection).put(titled(1, "取消免密支付"))
+        assert found(store, "忘记密码") == [2]
+        assert found(store, "免密支付") == [1]
+
+    def test_a_change_that_was_taken_back_is_forgotten(self, store):
+        store.put(titled(1, "忘记密码"))
+        with transaction.atomic(using=store.connection.alias):
+            store.put(titled(1, "取消免密支付"))
+            assert found(store, "免密支付") == [1]
+            transaction.set_rollback(True, using=store.connection.alias)
+        assert found(store, "免密支付") == []
+        assert found(store, "忘记密码") == [1]
+
+    def test_titles_changed_one_after_the_other_are_each_found_as_they_are(self, store):
+        for title in ("忘记密码", "忘记支付密码", "忘记登录密码"):
+            store.put(titled(1, title))
+            assert list(store.leads(find(store, query.read("忘记密码")).numbers).values()) == [
+                " ".join(title)
+            ]
+
     def test_documents_in_a_block_that_nobody_asked_for_yet_are_found(self, store, monkeypatch):
         store.put(titled(1, "忘记密码"))
         monkeypatch.setattr(Reader, "reached", -1)
@@ -193,7 +224,9 @@ class StoreContract:
 
     def test_documents_of_a_token_are_counted(self, store):
         put_all(store, [titled(1, "忘记密码"), titled(2, "密码")])
-        assert store.frequencies(["密", "忘", "鲸"]) == {"密": 2, "忘": 1, "鲸": 0}
+        for _ in range(2):
+            counted, _ = store.looked_up(["密", "忘", "鲸"], [])
+            assert counted == {"密": 2, "忘": 1, "鲸": 0}
 
     def test_index_takes_bytes(self, store):
         store.put(titled(1, "忘记密码"))
@@ -210,6 +243,15 @@ class TestPostgreSQL(StoreContract):
     @pytest.fixture
     def store(self, postgres_store):
         return postgres_store
+
+    def test_older_code_may_write_beside_this_without_a_revision(self, store):
+        store.put(titled(1, "忘记密码"))
+        assert found(store, "忘记密码") == [1]
+        with transaction.atomic(using=store.connection.alias):
+            ((kept,),) = store.rows("SELECT revision FROM articles_searchstate")
+            store.put(titled(1, "取消免密支付"))
+            store._execute("UPDATE articles_searchstate SET revision = %s", kept)
+        assert found(store, "免密支付") == [1]
 
 
 @pytest.mark.parametrize("built", ["at once", "one by one"])
