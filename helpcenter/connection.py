@@ -10,10 +10,13 @@ import select
 import socket
 import time
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn import http
 from gunicorn.http.errors import ParseException
+
+if TYPE_CHECKING:
+    from helpcenter.exchange import Exchange
 
 LARGEST_HEAD = 192 * 1024
 """How long a request may be without its end in sight; gunicorn's own limits are below."""
@@ -59,6 +62,7 @@ class Connection:
         self.is_last = False
         self.is_closed = False
         self.is_upload = False
+        self.exchange: Exchange | None = None
         self._is_cut_off = False
         self.parser = http.get_parser(cfg, self, client)
         self._incoming = bytearray()
@@ -72,6 +76,11 @@ class Connection:
     def is_idle(self) -> bool:
         """Whether nothing is under way in either direction."""
         return not self._incoming and not self._outgoing and not self.is_last
+
+    @property
+    def asks_for_page(self) -> bool:
+        """Whether what has arrived begins as the request for a page does."""
+        return self._incoming.startswith((b"GET ", b"HEAD ")) and not self.is_upload
 
     def receive(self) -> bool:
         """Take what has arrived; False where the client has gone."""

@@ -4,6 +4,10 @@ gunicorn's own worker gives a thread to a connection as soon as it has sent anyt
 and writes there until the client is done, and says goodbye to clients in its main loop. A
 few dozen connections that dribble hold all of it. Here the main loop gathers requests and
 hands over whole ones, and takes care of what a client has not read yet.
+
+An application may have a second door, `at_once`: called like itself it never waits for
+anything, and returns None for what it cannot answer so. What it can, the main loop sends
+itself, which costs less than waking a thread and goes on while all threads are held.
 """
 
 import contextlib
@@ -15,17 +19,18 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from gunicorn.http import wsgi
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from helpcenter.connection import PATIENCE, Connection
-from helpcenter.response import Response
+from helpcenter.exchange import Application, Exchange
 
 LINGER = 2.0
 """How many seconds a client has to close its side, so that it gets the whole answer."""
 
 _LOOKED_AT_CLOCKS_EVERY = 0.5
+_CLIENTS_A_GREETING = 16
+"""After how many clients that are here somebody new is let in, however many ask at once."""
 _NOBODY = ("-", "-")
 
 
@@ -38,6 +43,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         self._uploads: deque[Connection] = deque()
         self._uploading = 0
         self._next_look = 0.0
+        self._at_once: Application | None = None
 
     def accept(self, listener: Any) -> None:
         """Take in a client that has come; a thread is its own once it has asked for something."""
@@ -81,8 +87,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         if not connection.receive():
             self._close(connection)
         elif connection.has_request():
-            self._stop_waiting(connection)
-            self._hand_over(connection)
+            self._on_request(connection)
         elif is_first_piece:
             connection.allow(0)
 
@@ -118,6 +123,30 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
 
     # Requests
 
+    def _on_request(self, connection: Connection) -> None:
+        """Answer here what is ready; all else is for the threads, which also share fairly.
+
+        So is a second request that was sent without waiting for an answer: whoever sends
+        many at once must not keep the main loop from its other clients.
+        """
+        may_follow = None
+        if self._at_once and connection.asks_for_page:
+            may_follow = self._answer(connection, self._at_once)
+        if may_follow and connection.is_idle:
+            self._stays(connection)
+            return
+        self._stop_waiting(connection)
+        if may_follow is None:
+            self._hand_over(connection)
+        else:
+            connection.is_last = not may_follow
+            self._go_on(connection)
+
+    def _stays(self, connection: Connection) -> None:
+        """Wait for the next request as for the one before; it is not the oldest any more."""
+        connection.deadline = time.monotonic() + self.cfg.keepalive
+        self._waiting[connection] = self._waiting.pop(connection)
+
     def _hand_over(self, connection: Connection) -> None:
         """Give the request to a thread; those with long bodies get at most half of them."""
         if connection.is_upload:
@@ -131,51 +160,31 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
 
     def handle(self, connection: Connection) -> bool:
         """Answer one request, in a thread; return whether another may follow."""
-        request = None
+        return bool(self._answer(connection, self.wsgi))
+
+    def _answer(self, connection: Connection, application: Application) -> bool | None:
+        """Return whether another request may follow; None where a second door has no answer."""
+        exchange = connection.exchange or Exchange()
+        connection.exchange = None
         try:
-            connection.start_reading()
-            request = next(connection.parser)
-            return self.handle_request(request, connection) and connection.finish_reading()
+            exchange.read_request(connection, self.cfg)
+            if not (self.alive and self.cfg.keepalive):
+                exchange.response.force_close()
+            if not exchange.begin(application):
+                connection.exchange = exchange
+                return None
+            return exchange.finish(self.log) and connection.finish_reading()
         except (NoMoreData, StopIteration):
             return False
         except OSError as error:
             self.log.debug("The client has gone: %s", error)
             return False
         except Exception as error:  # noqa: BLE001  (whatever it is, the client gets an answer)
-            self.handle_error(request, connection, _NOBODY, error)
+            self.handle_error(exchange.request, connection, _NOBODY, error)
             return False
         finally:
             with contextlib.suppress(OSError):  # the main loop notices a client that has gone
                 connection.flush()
-
-    def handle_request(self, request: Any, connection: Connection) -> bool:
-        """Run the application; return whether the connection may be used again."""
-        started = time.perf_counter()
-        response, environ = wsgi.create(
-            request, connection, connection.client, connection.server, self.cfg,
-            response_class=Response,
-        )  # fmt: skip
-        environ["wsgi.multithread"] = True
-        if not self.alive or not self.cfg.keepalive:
-            response.force_close()
-        parts = self.wsgi(environ, response.start_response)
-        try:
-            if isinstance(parts, wsgi.FileWrapper):
-                response.write_file(parts)
-            else:
-                for part in parts:
-                    response.write(part)
-            response.close()
-        except Exception:
-            if not response.headers_sent:
-                raise
-            self.log.exception("The answer broke off.")  # a second one must not follow
-            return False
-        finally:
-            self.log.access(response, request, environ, time.perf_counter() - started)
-            if close := getattr(parts, "close", None):
-                close()
-        return not response.should_close()
 
     def finish_request(self, connection: Connection, future: "Future[bool]") -> None:
         """Go on with the connection after a thread is done with it; in the main loop."""
@@ -219,6 +228,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
 
     def run(self) -> None:
         """Serve until told to stop; then finish what was begun."""
+        self._at_once = getattr(self.wsgi, "at_once", None)
         self.poller.register(
             self.method_queue.fileno(), selectors.EVENT_READ, self.method_queue.run_callbacks
         )
@@ -235,7 +245,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
 
     def _turn(self) -> None:
         self.notify()
-        self.wait_for_and_dispatch_events(timeout=_LOOKED_AT_CLOCKS_EVERY)
+        events = self.poller.select(_LOOKED_AT_CLOCKS_EVERY)
+        for number, (key, _) in enumerate(events, start=1):
+            key.data(key.fileobj)
+            if number % _CLIENTS_A_GREETING == 0 and self._accepting:
+                for listener in self.sockets:
+                    self.accept(listener)
         self._look_at_clocks()
 
     def _finish(self) -> None:

@@ -3,8 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 
@@ -12,60 +10,35 @@ from articles.caching import version
 from articles.caching.addresses import Address, address_of, ends_at
 from articles.caching.disk import Disk
 from articles.caching.fingerprint import fingerprint
-from articles.caching.headers import Headers, without_content
+from articles.caching.headers import Headers
 from articles.caching.memory import Memory
-from articles.caching.pages import (
-    IDENTITY,
-    STALE_CACHE_CONTROL,
-    KeptPage,
-    Representation,
-    encoded,
-    is_known_to_browser,
-    new_page,
-    preferred_encoding,
-    varies_by,
-)
+from articles.caching.pages import KeptPage, new_page
 from articles.caching.replica import VERSION_KEY, with_replica
+from articles.caching.sending import (
+    Answer,
+    Environ,
+    StartResponse,
+    encoding_for,
+    pass_on,
+    send,
+    send_hit,
+    send_stale,
+)
 from articles.caching.shared import outliving_pages
 from articles.caching.version import Version
 
 logger = logging.getLogger(__name__)
 
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _NEVER_FRAMED = ("/static/", "/media/", "/admin/", "/healthz", "/readyz", "/search/suggest/")
 
 MISS = ("Cache-Status", "helpcenter; fwd=miss; stored")
-STALE = ("Cache-Status", "helpcenter; hit; detail=stale")
 _ERRORS_FROM = 500
 
 _REMEMBERED_REQUESTS = 4096
 _LONGEST_REMEMBERED = 256
 """How long what the visitor chooses may be for a request to be remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the application answered."""
-
-    status: str
-    headers: Headers
-    body: bytes
-
-    @property
-    def code(self) -> int:
-        """The status as a number."""
-        return int(self.status[:3])
-
-    @property
-    def may_be_kept(self) -> bool:
-        """Whether it is a page for everybody."""
-        named = {name.lower(): value for name, value in self.headers}
-        control = named.get("cache-control", "")
-        is_private = any(word in control for word in ("private", "no-store", "no-cache"))
-        return self.code == 200 and "set-cookie" not in named and not is_private
 
 
 def fronted(application: Application) -> Application:
@@ -96,8 +69,23 @@ class Front:
         current = version.reader.current()
         page = self._memory.get(address)
         if page is not None and self._is_fresh(page, current):
-            return _send_hit(page, environ, start_response)
+            return send_hit(page, environ, start_response)
         return self._beyond_memory(address, current, page, environ, start_response)
+
+    def at_once(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
+        """Return the body where it is at hand, else None; waits for nothing and nobody.
+
+        Asks no database and no disk and compresses nothing: for the server's main loop.
+        """
+        address = self._address_of(environ)
+        page = None if address is None else self._memory.get(address)
+        if page is None or not page.has(encoding_for(environ)):
+            return None
+        current = version.reader.at_once()
+        if self._is_fresh(page, current):
+            return send_hit(page, environ, start_response)
+        is_newest = current is None and version.reader.is_away and self._is_last_known(page)
+        return send_stale(page, environ, start_response) if is_newest else None
 
     def _address_of(self, environ: Environ) -> Address | None:
         """Return `address_of` the request, remembered for requests with the same words."""
@@ -138,16 +126,16 @@ class Front:
         kept = self._disk.get(address) or page
         if kept is not None and self._is_fresh(kept, current):
             self._memory.put(address, kept)
-            return _send_hit(kept, environ, start_response)
+            return send_hit(kept, environ, start_response)
         if current is None and kept is not None and self._may_stand_in(kept, current):
-            return _send_stale(kept, environ, start_response)
+            return send_stale(kept, environ, start_response)
         answer = self._ask(environ, address, current)
         if answer.code >= _ERRORS_FROM and kept is not None and self._may_stand_in(kept, current):
-            return _send_stale(kept, environ, start_response)
+            return send_stale(kept, environ, start_response)
         if current is None or not answer.may_be_kept:
             if answer.code < _ERRORS_FROM and current is not None:
                 self._drop(address)
-            return _pass_on(answer, environ, start_response)
+            return pass_on(answer, environ, start_response)
         return self._keep_and_send(address, current, answer, environ, start_response)
 
     def _may_stand_in(self, page: KeptPage, current: Version | None) -> bool:
@@ -156,6 +144,12 @@ class Front:
             return False
         known = current or version.reader.last_known
         return known is None or page.copies == known.copies
+
+    def _is_last_known(self, page: KeptPage) -> bool:
+        """Whether no other process can have a newer copy of the page, which may be shown."""
+        known = version.reader.last_known
+        is_newest = known is not None and page.content == known.content + self._code
+        return is_newest and self._may_stand_in(page, None)
 
     def _ask(self, environ: Environ, address: Address, current: Version | None) -> Answer:
         """Return the application's answer to a plain GET, its bytes not yet compressed.
@@ -192,7 +186,7 @@ class Front:
         page = new_page(
             answer.body,
             answer.headers,
-            encoding=preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+            encoding=encoding_for(environ),
             content=current.content + self._code,
             copies=current.copies,
             valid_until=current.changes_at,
@@ -200,50 +194,9 @@ class Front:
         )
         self._memory.put(address, page)
         self._disk.put(address, page)
-        chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-        return _send(chosen, [*chosen.headers, MISS], environ, start_response)
+        chosen = page.representation(encoding_for(environ))
+        return send(chosen, [*chosen.headers, MISS], environ, start_response)
 
     def _drop(self, address: Address) -> None:
         self._memory.drop(address)
         self._disk.drop(address)
-
-
-def _send_hit(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    """Send the page; the way of almost every request, so that nothing is made here."""
-    chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is not None and is_known_to_browser(known, chosen.etag):
-        start_response("304 Not Modified", chosen.unchanged)
-        return ()
-    start_response("200 OK", chosen.hit)
-    return () if environ["REQUEST_METHOD"] == "HEAD" else (chosen.body,)
-
-
-def _send_stale(page: KeptPage, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    chosen = page.representation(preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    kept = [pair for pair in chosen.headers if pair[0] != "Cache-Control"]
-    headers = [*kept, ("Cache-Control", STALE_CACHE_CONTROL), STALE]
-    return _send(chosen, headers, environ, start_response)
-
-
-def _send(
-    chosen: Representation, headers: Headers, environ: Environ, start_response: StartResponse
-) -> Iterable[bytes]:
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is not None and is_known_to_browser(known, chosen.etag):
-        start_response("304 Not Modified", without_content(headers))
-        return ()
-    start_response("200 OK", headers)
-    return () if environ["REQUEST_METHOD"] == "HEAD" else (chosen.body,)
-
-
-def _pass_on(answer: Answer, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    """Send what is not kept, compressed as the browser likes it."""
-    encoding = preferred_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    body = encoded(answer.body, encoding)
-    headers = [pair for pair in answer.headers if pair[0] not in ("Content-Length", "Vary")]
-    headers += [("Content-Length", str(len(body))), ("Vary", varies_by(answer.headers))]
-    if encoding != IDENTITY:
-        headers.append(("Content-Encoding", encoding))
-    start_response(answer.status, headers)
-    return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)

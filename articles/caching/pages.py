@@ -48,6 +48,10 @@ class KeptPage:
     etag: str
     representations: dict[str, Representation] = field(default_factory=dict)
 
+    def has(self, encoding: str) -> bool:
+        """Whether the page was asked for in the encoding before."""
+        return encoding in self.representations
+
     def representation(self, encoding: str) -> Representation:
         """Return the page in the encoding, made the first time it is asked for."""
         found = self.representations.get(encoding)

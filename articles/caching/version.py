@@ -4,7 +4,6 @@ A write replaces the version in its own transaction. Processes of the same machi
 it at once through the marker; all others ask the database every half second.
 """
 
-import contextlib
 import functools
 import logging
 import math
@@ -13,13 +12,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from articles.caching.last_copies import LastCopies
 from articles.caching.marker import Marker
 from articles.models import Article, ContactChannel, ContentVersion
 from articles.models.content_version import new_word
@@ -31,6 +30,12 @@ R = TypeVar("R")
 
 CHECKED_EVERY = 0.5
 """How long another machine's write may stay unnoticed, in seconds."""
+
+LOOKED_AHEAD = 0.1
+"""How long before that the database is asked while there are visitors, in seconds."""
+
+LOOKED_AHEAD_FOR = 30.0
+"""How long after the last visitor that goes on, in seconds."""
 
 ASKED_AGAIN_AFTER = 1.0
 """How long a database that did not answer is left alone, in seconds."""
@@ -81,35 +86,6 @@ def _replace(field: str) -> None:
         ContentVersion.objects.create(**{field: word})
 
 
-class LastCopies:
-    """Which copies may be shown, in a file for processes that start without the database."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._kept = ""
-
-    def keep(self, copies: str) -> None:
-        """Write it down, where it is not the one that this process has written."""
-        if copies == self._kept:
-            return
-        draft = self._path.with_name(f"{self._path.name}.{new_word()}")
-        try:
-            draft.write_text(copies, encoding="ascii")
-            draft.replace(self._path)
-        except OSError as error:
-            logger.warning("Which copies may be shown cannot be written down: %s", error)
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
-        self._kept = copies
-
-    def read(self) -> str:
-        """Return what was written last, nothing where that is unknown."""
-        try:
-            return self._path.read_text(encoding="ascii")
-        except (OSError, ValueError):
-            return ""
-
-
 last_copies = LastCopies(settings.DATA_DIR / "last-copies")
 
 
@@ -120,28 +96,74 @@ class VersionReader:
         self._lock = threading.Lock()
         self._state: bytes | None = None
         self._fresh_until = -math.inf
+        self._looked_at = math.inf
         self._known: Version | None = None
         self.last_known: Version | None = None
+        self._asked_at = -math.inf
+        self._ahead: threading.Thread | None = None
 
     def current(self) -> Version | None:
         """Return the version of the last commit, or None while the database is away."""
         state = marker.read()
         if state == self._state and time.monotonic() < self._fresh_until:
             return self._known
-        must_wait = state != self._state or marker.is_writing(state)
         # Where nothing tells of a write, one thread looks and the others go on.
-        if not self._lock.acquire(blocking=must_wait or self._state is None):
+        if not self._lock.acquire(blocking=not self._may_go_on(state)):
             return self._known
         try:
             return self._look_again()
         finally:
             self._lock.release()
 
-    def _look_again(self) -> Version | None:
+    def at_once(self) -> Version | None:
+        """Return `current` where nobody has to be waited for, else None.
+
+        While somebody asks, a thread looks in time for all, so that a database which takes
+        long to answer holds nobody up.
+        """
+        if not self._is_quiet():
+            return None
+        self._asked_at = time.monotonic()
+        if self._ahead is None or not self._ahead.is_alive():
+            self._ahead = threading.Thread(target=self._look_ahead, daemon=True)
+            self._ahead.start()
+        is_fresh = self._asked_at < self._fresh_until
+        may_be_shown = is_fresh or (self._lock.locked() and self._has_begun_in_time())
+        return self._known if may_be_shown else None
+
+    def _look_ahead(self) -> None:
+        while time.monotonic() < self._asked_at + LOOKED_AHEAD_FOR:
+            with self._lock:
+                self._look_again(LOOKED_AHEAD)
+            left = self._fresh_until - LOOKED_AHEAD - time.monotonic()
+            time.sleep(max(left, LOOKED_AHEAD))
+        connection.close()
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the database was away when it was asked last, and nothing was written since."""
+        return self._known is None and self._is_quiet()
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing tells of a write since the last look, or of one under way."""
+        state = self._state
+        return bool(state) and marker.read() == state and not marker.is_writing(state)
+
+    def _may_go_on(self, state: bytes) -> bool:
+        """Whether what is known will do while another thread looks."""
+        is_quiet = state == self._state and not marker.is_writing(state)
+        return is_quiet and (self._known is None or self._has_begun_in_time())
+
+    def _has_begun_in_time(self) -> bool:
+        """Whether what was known was not yet old when the last look began."""
+        return self._looked_at < self._fresh_until + CHECKED_EVERY
+
+    def _look_again(self, ahead: float = 0.0) -> Version | None:
         state = marker.read()  # before the database, so that a write in between is noticed
         now = time.monotonic()
-        if state == self._state and now < self._fresh_until:
+        if state == self._state and now < self._fresh_until - ahead:
             return self._known
+        self._looked_at = now
         try:
             self._known = self.last_known = _load(self._known)
             last_copies.keep(self._known.copies)

@@ -3,7 +3,7 @@ from django.core import signals
 from django.db import close_old_connections
 
 from articles.caching import version
-from articles.caching.version import LastCopies
+from articles.caching.last_copies import LastCopies
 
 
 @pytest.fixture(autouse=True)

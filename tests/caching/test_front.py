@@ -21,10 +21,18 @@ class Reader:
     def __init__(self):
         self.known = ONE
         self.last_known = ONE
+        self.is_at_hand = True
 
     def current(self):
         self.last_known = self.known or self.last_known
         return self.known
+
+    def at_once(self):
+        return self.known if self.is_at_hand else None
+
+    @property
+    def is_away(self):
+        return self.known is None
 
 
 class Site:
@@ -277,3 +285,83 @@ def test_flood_of_made_up_addresses_keeps_nothing(kept, site):
     before = len(site.asked)
     assert ask(kept)[1]["Cache-Status"] == "helpcenter; hit"
     assert len(site.asked) == before
+
+
+def at_once(kept, **more):
+    """Return what the second door says: status, headers and body; None where it stays shut."""
+    refused = []
+
+    def second_door(environ, start_response):
+        parts = kept.at_once(environ, start_response)
+        if parts is None:
+            refused.append(environ)
+            start_response("999 Refused", [])
+        return parts or ()
+
+    answer = ask(second_door, **more)
+    return None if refused else answer
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"method": "HEAD"}, {"HTTP_IF_NONE_MATCH": "*"}, {"HTTP_ACCEPT_ENCODING": "br"}],
+    ids=["page", "head", "unchanged", "compressed"],
+)
+def test_second_door_answers_from_memory_as_the_first_does(kept, more):
+    ask(kept, **more)
+    assert at_once(kept, **more) == ask(kept, **more)
+
+
+def test_second_door_is_shut_for_what_is_not_in_memory(kept, site, tmp_path):
+    assert at_once(kept) is None
+    ask(kept)
+    only_on_disk = Front(site, disk=Disk(tmp_path / "pages.sqlite3"))
+    assert at_once(only_on_disk) is None
+    assert len(site.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"path": "/search/"},
+        {"method": "POST"},
+        {"HTTP_COOKIE": "sessionid=a"},
+        {"HTTP_ACCEPT_ENCODING": "gzip"},  # would have to be compressed first
+    ],
+    ids=["not-kept", "post", "editor", "other-encoding"],
+)
+def test_second_door_is_shut_for_what_would_take_time(kept, more):
+    ask(kept)
+    assert at_once(kept, **more) is None
+
+
+def test_second_door_is_shut_after_a_write_and_while_the_version_must_be_asked_for(kept, reader):
+    ask(kept)
+    reader.is_at_hand = False
+    assert at_once(kept) is None
+    reader.is_at_hand, reader.known = True, TWO
+    assert at_once(kept) is None
+
+
+def test_second_door_is_shut_once_the_time_of_the_page_is_over(kept, reader, monkeypatch):
+    reader.known = Version("1", "1", front.time.time() + 60)
+    ask(kept)
+    assert at_once(kept) is not None
+    now = front.time.time()
+    monkeypatch.setattr(front.time, "time", lambda: now + 61)
+    assert at_once(kept) is None
+
+
+def test_second_door_marks_the_newest_copy_as_stale_while_the_database_is_away(kept, reader):
+    ask(kept)
+    reader.known = None
+    status, headers, body = at_once(kept)
+    assert (status, headers["Cache-Status"]) == (200, "helpcenter; hit; detail=stale")
+    assert (status, headers, body) == ask(kept)
+
+
+@pytest.mark.parametrize("newer", [TWO, WITHDRAWN])
+def test_second_door_is_shut_for_older_copies_while_the_database_is_away(kept, reader, newer):
+    ask(kept)
+    reader.known, reader.last_known = None, newer  # another process may have kept a newer one
+    assert at_once(kept) is None

@@ -1,13 +1,16 @@
 """The content's version: replaced by every write, noticed by every reader."""
 
 import math
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from articles import publishing
 from articles.caching import version
+from articles.caching.last_copies import LastCopies
 from articles.caching.marker import Marker
 from articles.caching.version import VersionReader
 from articles.models import Article, ContentVersion
@@ -190,6 +193,104 @@ def test_a_process_that_starts_without_a_database_knows_which_copies_may_be_show
 
 
 def test_copies_that_cannot_be_written_down_are_said_in_the_log(tmp_path, caplog):
-    version.LastCopies(tmp_path / "gone" / "last-copies").keep("b")
+    LastCopies(tmp_path / "gone" / "last-copies").keep("b")
     assert "cannot be written down" in caplog.text
-    assert version.LastCopies(tmp_path / "gone" / "last-copies").read() == ""
+    assert LastCopies(tmp_path / "gone" / "last-copies").read() == ""
+
+
+class Database:
+    """A database that holds back its answer, or is away, as a test wants."""
+
+    def __init__(self):
+        self.asked = 0
+        self.is_away = False
+        self.answers = threading.Event()
+        self.answers.set()
+
+    def load(self, known):
+        self.asked += 1
+        assert self.answers.wait(30)
+        if self.is_away:
+            raise DatabaseError("away")
+        return version.Version(str(self.asked), "1", math.inf)
+
+
+@pytest.fixture
+def database(marker, monkeypatch):
+    database = Database()
+    monkeypatch.setattr(version, "_load", database.load)
+    monkeypatch.setattr(version, "_refresh_connection", lambda: None)
+    monkeypatch.setattr(version.connection, "close", lambda: None)
+    threads = threading.enumerate()
+    yield database
+    database.answers.set()
+    monkeypatch.setattr(version, "LOOKED_AHEAD_FOR", -math.inf)
+    for thread in set(threading.enumerate()) - set(threads):
+        thread.join()
+
+
+def eventually(condition):
+    until = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_what_is_known_is_at_hand_until_something_tells_of_a_write(database, marker):
+    reader = VersionReader()
+    assert reader.at_once() is None
+    known = reader.current()
+    assert reader.at_once() is known
+    marker.begin_write()
+    assert reader.at_once() is None
+    reader.current()
+    assert reader.at_once() is None  # every request asks while something is being written
+
+
+def test_what_is_known_is_at_hand_no_longer_than_other_machines_may_wait(database, monkeypatch):
+    reader = VersionReader()
+    reader.current()
+    monkeypatch.setattr(reader, "_look_ahead", lambda: None)
+    monkeypatch.setattr(reader, "_fresh_until", time.monotonic() - 0.01)
+    assert reader.at_once() is None
+    assert not reader.is_away
+
+
+def test_database_is_asked_ahead_and_holds_nobody_up(database, monkeypatch):
+    monkeypatch.setattr(version, "LOOKED_AHEAD", version.CHECKED_EVERY)
+    reader = VersionReader()
+    known = reader.current()
+    database.answers.clear()
+    assert reader.at_once() is known
+    eventually(lambda: database.asked == 2)
+    monkeypatch.setattr(reader, "_fresh_until", time.monotonic())  # its time is over
+    assert (reader.at_once(), reader.current()) == (known, known)
+    database.answers.set()
+    eventually(lambda: reader.at_once() is not known)
+
+
+def test_what_is_old_is_shown_to_nobody_because_another_one_looks(database, monkeypatch):
+    reader = VersionReader()
+    reader.current()
+    monkeypatch.setattr(reader, "_fresh_until", time.monotonic() - 10)  # nobody came for long
+    database.answers.clear()
+    with ThreadPoolExecutor(2) as pool:
+        looks = [pool.submit(reader.current) for _ in range(2)]
+        while database.asked < 2:
+            time.sleep(0.01)
+        assert reader.at_once() is None
+        database.answers.set()
+        assert {look.result(30).content for look in looks} == {"2"}
+
+
+def test_database_that_is_away_is_asked_again_though_all_are_answered_at_once(database):
+    reader = VersionReader()
+    reader.current()
+    database.is_away = True
+    reader._fresh_until = 0
+    assert reader.current() is None
+    assert reader.is_away
+    database.is_away = False
+    reader._fresh_until = 0
+    eventually(lambda: reader.at_once() is not None)
+    assert not reader.is_away

@@ -81,12 +81,37 @@ def test_while_somebody_holds_the_database_locked(desk):
     assert "锁放开以后的标题" in desk.site.get(ARTICLE).text
 
 
+def test_kept_pages_are_sent_while_every_thread_waits_for_the_database(desk):
+    paths = (ARTICLE, "/about/")
+    for path in paths * 20:  # until each worker has had them
+        desk.site.get(path)
+    forms = [prepared_login(desk.site) for _ in range(24)]  # three times as many as threads
+    with contextlib.closing(sqlite3.connect(desk.database, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(len(forms)) as pool:
+            logins = [pool.submit(send_login, desk.site, form) for form in forms]
+            time.sleep(1)
+            answers = [desk.site.get(path) for path in paths for _ in range(40)]
+            assert not any(login.done() for login in logins)
+            holder.execute("ROLLBACK")
+    assert {answer.status for answer in answers} == {200}
+    assert {answer.headers["cache-status"] for answer in answers} == {"helpcenter; hit"}
+    assert {login.result().status for login in logins} == {302}
+
+
 def try_to_log_in(site):
+    return send_login(site, prepared_login(site))
+
+
+def prepared_login(site):
     page = site.get("/admin/login/")
     form = {"username": site.username, "password": site.password, "next": "/admin/"}
     token = {"csrfmiddlewaretoken": editing.token_in(page)}
-    cookie = page.headers["set-cookie"].partition(";")[0]
-    return editing.send(site, "/admin/login/", form | token, cookie)
+    return form | token, page.headers["set-cookie"].partition(";")[0]
+
+
+def send_login(site, prepared):
+    return editing.send(site, "/admin/login/", *prepared)
 
 
 def test_with_a_database_file_that_can_only_be_read(desk):

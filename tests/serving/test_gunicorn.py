@@ -164,6 +164,13 @@ def test_the_access_log_holds_neither_query_nor_address(site):
         assert [line for line in lines if word in line] == []
 
 
+def test_kept_pages_are_in_the_access_log_like_all_others(site):
+    for _ in range(9):  # more than there are workers, so that some come from memory
+        body = site.get("/feed/").body
+    size = next(iter(logged(site, "GET /feed/"))).split()[-2]
+    assert (len(logged(site, f"GET /feed/ 200 {size} ")), int(size)) == (9, len(body))
+
+
 def test_the_access_log_opens_no_preview(site):
     site.get("/preview/1-abc.def.ghi/")
     assert logged(site, "GET /preview/-/ 404")

@@ -139,7 +139,9 @@ def test_pages_outlive_postgresql_and_are_fresh_when_it_is_back(tmp_path_factory
         with servers.served(prepared) as site:
             warm(site)
             database.stop()
-            time.sleep(1)  # until every worker has noticed
+            time.sleep(
+                3
+            )  # until every worker has noticed: half a second, and two that the pool tries
             answers = [site.get(path) for path in PAGES for _ in range(6)]
             assert {answer.status for answer in answers} == {200}
             assert all("stale" in answer.headers["cache-status"] for answer in answers)

@@ -144,6 +144,19 @@ def test_requests_sent_together_are_answered_one_after_the_other(site):
     assert third == first
 
 
+def test_clients_that_ask_without_reading_hold_nobody_up_and_get_every_answer(site):
+    asked = 300
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(connected(site)) for _ in range(CLIENTS)]
+        for client in clients:
+            client.sendall((HEAD + b"\r\n") * asked)
+        for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?x=1"):
+            assert site.get(path).status == 200
+        found = answers(clients[0], asked)
+    assert {status for status, _ in found} == {200}
+    assert len({body for _, body in found}) == 1
+
+
 @pytest.mark.parametrize("length", [b"0000000000000000%d", b"9999999999999%d"])
 def test_rest_of_a_body_is_never_taken_for_the_next_request(site, length):
     hidden = HEAD + b"\r\n"
