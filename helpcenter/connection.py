@@ -4,10 +4,13 @@ It is the socket that gunicorn's parser and response see. Reading gives what has
 already, writing keeps what the client has not taken yet, so that neither waits for it.
 """
 
+import fcntl
 import os
 import re
 import select
 import socket
+import sys
+import termios
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -69,6 +72,7 @@ class Connection:
         self._searched = 0
         self._outgoing: deque[bytes | memoryview | File] = deque()
         self._waiting_bytes = 0
+        self._patience = PATIENCE
 
     # What comes in
 
@@ -113,10 +117,15 @@ class Connection:
         self.is_upload = length > BODY_AT_ONCE or b"\r\nexpect" in head
         return self.is_upload or len(incoming) >= end + 4 + length
 
-    def allow_upload(self) -> None:
-        """Give the client time for a body that the application reads itself."""
+    def allow_queueing(self) -> None:
+        """Give the client all the time that its body may take, while others' are read."""
         found = _LENGTH.search(bytes(self._incoming[:LARGEST_HEAD]).lower())
         self.allow(int(found[1]) if found else 0)
+
+    def arrived(self) -> int:
+        """Return how many bytes the kernel holds that nobody has read yet."""
+        found = fcntl.ioctl(self.sock, termios.FIONREAD, b"\0" * 4)
+        return int.from_bytes(found, sys.byteorder)
 
     def allow(self, length: int) -> None:
         """Give the client time for this many bytes."""
@@ -144,12 +153,24 @@ class Connection:
     def recv(self, size: int) -> bytes:
         """Return what has arrived; more is waited for only where a body is read from here."""
         if not self._incoming and self.is_upload:
-            self._wait(select.POLLIN)
-            self.receive()
+            self._wait_for_body()
         self._is_cut_off = not self._incoming
         data = bytes(self._incoming)
         self._incoming.clear()
         return data
+
+    def _wait_for_body(self) -> None:
+        """Wait for more of a body; raises TimeoutError once the client falls too far behind.
+
+        However long a body it has claimed and however much has come, it may be behind
+        `SLOWEST` by no more than `PATIENCE`. The application's own time is not counted.
+        """
+        began = time.monotonic()
+        self.deadline = began + self._patience
+        self._wait(select.POLLIN)
+        self.receive()
+        left = self.deadline - time.monotonic()
+        self._patience = min(left + len(self._incoming) / SLOWEST, PATIENCE)
 
     def _wait(self, event: int) -> None:
         """Wait for the client; raises TimeoutError once its time is over."""

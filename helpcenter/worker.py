@@ -14,7 +14,6 @@ import contextlib
 import errno
 import selectors
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -40,7 +39,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: dict[Connection, None] = {}
-        self._uploads: deque[Connection] = deque()
+        self._uploads: list[Connection] = []
         self._uploading = 0
         self._next_look = 0.0
         self._at_once: Application | None = None
@@ -150,8 +149,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     def _hand_over(self, connection: Connection) -> None:
         """Give the request to a thread; those with long bodies get at most half of them."""
         if connection.is_upload:
-            connection.allow_upload()
             if self._uploading >= max(self.cfg.threads // 2, 1):
+                connection.allow_queueing()
                 self._uploads.append(connection)
                 self._waiting[connection] = None
                 return
@@ -197,12 +196,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         self._go_on(connection)
 
     def _next_upload(self) -> None:
-        while self._uploads:
-            connection = self._uploads.popleft()
-            if not connection.is_closed:
-                self._stop_waiting(connection)
-                self._hand_over(connection)
-                return
+        """Read the body next of which most has come: whoever dribbles waits for the others."""
+        self._uploads = [waits for waits in self._uploads if not waits.is_closed]
+        if self._uploads:
+            connection = max(self._uploads, key=Connection.arrived)
+            self._uploads.remove(connection)
+            self._stop_waiting(connection)
+            self._hand_over(connection)
 
     def _go_on(self, connection: Connection) -> None:
         if connection.has_output:

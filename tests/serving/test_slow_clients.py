@@ -178,17 +178,27 @@ def test_request_that_comes_byte_by_byte_is_answered(site):
         assert answers(client, 1)[0][0] == 200
 
 
-def test_long_body_is_read_while_it_comes(site):
+def send_long_form(client):
     boundary = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n%s\r\n--x--\r\n"
     body = boundary % (b"a" * 400_000)
+    client.sendall(
+        b"POST /admin/logout/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n"
+        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n" % len(body)
+    )
+    for start in range(0, len(body), 50_000):
+        client.sendall(body[start : start + 50_000])
+
+
+def test_long_body_is_read_while_it_comes(site):
     with connected(site) as client:
-        client.sendall(
-            b"POST /admin/logout/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n"
-            b"Content-Type: multipart/form-data; boundary=x\r\n\r\n" % len(body)
-        )
-        for start in range(0, len(body), 50_000):
-            client.sendall(body[start : start + 50_000])
+        send_long_form(client)
         assert answers(client, 1)[0][0] == 403  # read, and found to carry no token
+
+
+def test_clients_that_dribble_long_bodies_soon_make_way_for_editors(site):
+    with slow_clients(site, UPLOAD), connected(site) as editor:
+        send_long_form(editor)
+        assert answers(editor, 1)[0][0] == 403
 
 
 def test_client_that_asks_first_whether_to_send_is_told(site):
