@@ -6,6 +6,7 @@ as it meets them.
 """
 
 import threading
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,7 +29,7 @@ LONGEST_REMEMBERED = 500
 MOST_NUMBERED = 50_000
 """From how many different things on the numbers are given anew; all of Chinese has fewer."""
 
-_NUMBER = np.dtype("u4")
+_NUMBER = np.dtype("I")
 
 Presence = npt.NDArray[np.bool_]
 """A row for each line, a column for each thing of the query: whether the line has it."""
@@ -68,12 +69,23 @@ class Hits(NamedTuple):
         return found
 
 
+class _Numbers(dict[str, int]):
+    """A number for everything that is asked for, in the order in which it first was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._writing = threading.Lock()
+
+    def __missing__(self, thing: str) -> int:
+        with self._writing:
+            return self.setdefault(thing, len(self))
+
+
 class Lines:
     """Lines whose things are numbered alike, as they came."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._numbering = threading.Lock()
+        self._numbers = _Numbers()
         self._remembered = lru_cache(maxsize=MOST_REMEMBERED)(self._read)
 
     @property
@@ -114,14 +126,7 @@ class Lines:
         return Things(self._packed(things), len(things), len(things & function))
 
     def _packed(self, things: Iterable[str]) -> bytes:
-        return np.fromiter(map(self._number, things), _NUMBER).tobytes()
-
-    def _number(self, thing: str) -> int:
-        number = self._numbers.get(thing)
-        if number is None:
-            with self._numbering:
-                number = self._numbers.setdefault(thing, len(self._numbers))
-        return number
+        return array("I", map(self._numbers.__getitem__, things)).tobytes()
 
 
 _lines = Lines()

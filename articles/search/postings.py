@@ -8,7 +8,7 @@ changed it, and a query adds a block to all scores in one step of numpy.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -52,19 +52,27 @@ def unpack(block: bytes) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]
     return numbers, np.frombuffer(block, np.uint8, count, 2 * count)
 
 
-def numbers(blocks: Iterable[bytes]) -> npt.NDArray[np.uint16]:
-    """Return the numbers of the blocks, one block's after the other's."""
-    return np.frombuffer(b"".join(block[: 2 * size(block)] for block in blocks), _NUMBERS)
+def joined(blocks: Sequence[bytes]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
+    """Return the blocks' numbers and impacts, one block's after the other's."""
+    ends = [2 * size(block) for block in blocks]
+    numbers = b"".join([block[:end] for block, end in zip(blocks, ends, strict=True)])
+    impacts = b"".join([block[end:] for block, end in zip(blocks, ends, strict=True)])
+    return np.frombuffer(numbers, _NUMBERS), np.frombuffer(impacts, np.uint8)
 
 
-def impact(blocks: Mapping[int, bytes], number: int) -> int:
-    """Return the document's impact in a token's blocks, 0 where it has not got the token."""
-    block, wanted = place(number)
-    held = blocks.get(block, b"")
-    count = size(held)
-    numbers = memoryview(held)[: 2 * count].cast("H")
-    at = bisect_left(numbers, wanted)
-    return held[2 * count + at] if at < count and numbers[at] == wanted else 0
+def impacts(blocks: Mapping[int, bytes], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """Return the documents' impacts in a token's blocks, 0 where one has not got the token.
+
+    Their numbers ascend.
+    """
+    found = np.zeros(len(wanted), np.uint8)
+    for block, packed in blocks.items():
+        first, last = wanted.searchsorted((block * BLOCK, (block + 1) * BLOCK))
+        here = (wanted[first:last] - block * BLOCK).astype(np.uint16)
+        numbers, held = unpack(packed)
+        at = numbers.searchsorted(here)
+        found[first:last] = held.take(at, mode="clip") * (numbers.take(at, mode="clip") == here)
+    return found
 
 
 def size(block: bytes) -> int:

@@ -63,11 +63,7 @@ LEAST_SHARE = 0.15
 
 _STEPS = 255
 
-_ADDED_AT_ONCE = 16_384
-"""From how many documents on a token is added at once, while it is in the processor's cache."""
-
 Scores = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.uint16]
 Blocks = Mapping[str, Mapping[int, bytes]]
 """Token to block number to the block."""
 
@@ -130,33 +126,29 @@ def rarity(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
 def score(weights: Mapping[str, float], blocks: Blocks, last_number: int) -> Scores:
     """Return every document's score, at its number; tokens are added in the weights' order."""
     scores = np.zeros(last_number + 1, np.float32)
-    waiting: dict[int, list[tuple[Numbers, Scores]]] = {}
+    held: dict[int, tuple[list[bytes], list[float]]] = {}
     for token, weight in weights.items():
         for block, packed in blocks.get(token, {}).items():
-            numbers, found = postings.unpack(packed)
-            some = waiting.setdefault(block, [])
-            some.append((numbers, found * np.float32(weight / _STEPS)))
-            if len(numbers) > _ADDED_AT_ONCE:
-                _add(scores[block * postings.BLOCK :], waiting.pop(block))
-    for block, some in waiting.items():
-        _add(scores[block * postings.BLOCK :], some)
+            packs, factors = held.setdefault(block, ([], []))
+            packs.append(packed)
+            factors.append(weight / _STEPS)
+    for block, (packs, factors) in held.items():
+        numbers, found = postings.joined(packs)
+        factor = np.repeat(np.array(factors, np.float32), list(map(postings.size, packs)))
+        # At places of the machine's own width: a third faster.
+        np.add.at(scores[block * postings.BLOCK :], numbers.astype(np.intp), found * factor)
     return scores
-
-
-def _add(part: Scores, waiting: Sequence[tuple[Numbers, Scores]]) -> None:
-    """Add what waits, at places of the machine's own width: a third faster."""
-    places = np.concatenate([numbers for numbers, _ in waiting], dtype=np.intp)
-    np.add.at(part, places, np.concatenate([found for _, found in waiting]))
 
 
 def best(scores: Scores, least: float, most: int) -> list[int]:
     """Return the numbers of at most so many best documents, equal ones in their order."""
     chosen = np.flatnonzero(scores >= max(least, 1e-6))
+    found = scores[chosen]
     if len(chosen) > most:
-        edge = np.partition(scores[chosen], -most)[-most]
-        chosen = chosen[scores[chosen] >= edge]
-    order = np.argsort(-scores[chosen], kind="stable")[:most]
-    return [int(number) for number in chosen[order]]
+        is_enough = found >= np.partition(found, -most)[-most]
+        chosen, found = chosen[is_enough], found[is_enough]
+    numbers: list[int] = chosen[np.argsort(-found, kind="stable")[:most]].tolist()
+    return numbers
 
 
 def _length(held: Mapping[int, bytes]) -> int:
@@ -169,9 +161,10 @@ def together(pairs: Sequence[str], blocks: Blocks, numbers: Iterable[int]) -> di
     So a query that stands in a title as it was typed counts more than one in a body. No
     pairs, no documents.
     """
-    least = dict.fromkeys(numbers, _STEPS) if pairs else {}
-    rarest_first = sorted((blocks.get(pair, {}) for pair in pairs), key=_length)
-    for held in rarest_first:
-        impacts = {number: postings.impact(held, number) for number in least}
-        least = {number: min(least[number], found) for number, found in impacts.items() if found}
-    return {number: impact / _STEPS for number, impact in least.items()}
+    left = np.array(sorted(numbers) if pairs else (), np.int64)
+    least = np.full(len(left), _STEPS)
+    for held in sorted((blocks.get(pair, {}) for pair in pairs), key=_length):
+        impacts = postings.impacts(held, left)
+        has_it = impacts > 0
+        left, least = left[has_it], np.minimum(least, impacts)[has_it]
+    return dict(zip(left.tolist(), (least / _STEPS).tolist(), strict=True))
