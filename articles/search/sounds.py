@@ -55,6 +55,14 @@ class Slot:
             return 0.0 if sound.startswith(self.value) else None
         return distance(self.value, sound)
 
+    def is_near(self, character: str) -> bool:
+        """Whether the character sounds as the slot does, or is taken for one that does."""
+        return any(
+            distance(own, sound) in (0.0, 1.0)
+            for own in self.sounds
+            for sound in pinyin.readings(character)
+        )
+
 
 @lru_cache(maxsize=4096)
 def distance(left: str, right: str) -> float | None:

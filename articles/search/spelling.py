@@ -7,7 +7,8 @@ keywords. A character is doubted only where no document has it beside its neighb
 a right query costs nothing here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
@@ -16,7 +17,7 @@ from articles.search.analyzer import Unit
 from articles.search.backends.reading import Reader
 from articles.search.neighbours import Link, Neighbours
 from articles.search.sounds import Slot, read_letters
-from articles.search.wording import FUNCTION_UNITS
+from articles.search.wording import FUNCTION_UNITS, SPOKEN_FOR
 
 MOST_UNITS = 24
 MOST_READINGS = 6
@@ -29,11 +30,18 @@ LONGEST_DOUBTED = 10
 """In units. In a longer question the right characters outweigh a slip, and a wrong
 correction would cost more than the slip."""
 
+SEVERAL_WORDS = 4
+"""Syllables typed as one run that may be more than one word of the site's."""
+
 UNSEEN = -4.0
 """What two neighbours cost that no title or keyword has."""
 
 REPLACED = 2.0
 """What putting another character in the place of a typed one costs."""
+
+BESIDE_ANYTHING = -0.5
+"""What two neighbours cost that need no title: one is a function word that was typed as a
+syllable, or a space was typed between two words."""
 
 Links = Sequence[Link]
 Path = tuple[float, tuple[str, ...]]
@@ -47,6 +55,23 @@ class _Reading:
     owners: tuple[int, ...]
     spaces: frozenset[int]
     """The slots after which something was typed that is no unit, such as a space."""
+
+    @property
+    def function_words(self) -> Mapping[int, str]:
+        """By slot, the function word that a syllable may stand for."""
+        return {
+            place: SPOKEN_FOR[slot.value]
+            for place, slot in enumerate(self.slots)
+            if slot.kind == "sound" and slot.value in SPOKEN_FOR
+        }
+
+    @property
+    def gaps(self) -> frozenset[int]:
+        """The spaces between two words, neither of which is one slot."""
+        sizes = Counter(self.owners)
+        return frozenset(
+            n for n in self.spaces if min(sizes[self.owners[n]], sizes[self.owners[n + 1]]) > 1
+        )
 
     @property
     def letter_slots(self) -> int:
@@ -120,30 +145,45 @@ def _fill(
     """Return the score of the best filling and what replaces which unit."""
     links = _links(neighbours, reading, doubted)
     score, filled = _best_path(reading, links, doubted)
+    free = {n for n, word in reading.function_words.items() if filled[n] == word}
+    if free and not any(pair in link for pair, link in zip(pairwise(filled), links, strict=True)):
+        return None
     changed: dict[int, str] = {}
     for place in sorted(doubted):
         owned = [n for n, owner in enumerate(reading.owners) if owner == place]
         text = "".join(filled[n] for n in owned)
         if text == "".join(reading.slots[n].value for n in owned):
             continue
-        if not _is_supported(filled, links, owned, reading.spaces):
+        if not _is_supported(filled, links, owned, reading.spaces, free):
             return None
         changed[place] = text
     return (score, changed) if changed else None
 
 
 def _is_supported(
-    filled: tuple[str, ...], links: Links, owned: Sequence[int], spaces: frozenset[int]
+    filled: tuple[str, ...],
+    links: Links,
+    owned: Sequence[int],
+    spaces: frozenset[int],
+    free: Collection[int],
 ) -> bool:
     """Whether some title has each character beside both of its neighbours.
 
-    Two or more characters need no neighbour beyond a space that was typed.
+    Two or more characters need no neighbour beyond a space that was typed, many need one of
+    the two, for they are several words, and the free ones, which are function words typed
+    as syllables, need none.
     """
+    enough = any if len(owned) >= SEVERAL_WORDS else all
     return all(
-        (filled[n], filled[n + 1]) in links[n]
+        enough(
+            (filled[n], filled[n + 1]) in links[n]
+            or (n in spaces and len(owned) > 1)
+            or n in free
+            or n + 1 in free
+            for n in (place - 1, place)
+            if 0 <= n < len(links)
+        )
         for place in owned
-        for n in (place - 1, place)
-        if 0 <= n < len(links) and not (n in spaces and len(owned) > 1)
     )
 
 
@@ -169,10 +209,17 @@ def _best_path(reading: _Reading, links: Links, doubted: frozenset[int]) -> Path
         character: (-_cost(reading, 0, character), (character,))
         for character in _choices(reading, links, doubted, 0)
     }
+    free = reading.function_words
     for place in range(1, len(reading.slots)):
         best, path = max(paths.values())
         choices = _choices(reading, links, doubted, place)
-        grown: dict[str, Path] = dict.fromkeys(choices, (best + UNSEEN, path))
+        unseen = BESIDE_ANYTHING if place - 1 in reading.gaps else UNSEEN
+        grown: dict[str, Path] = dict.fromkeys(choices, (best + unseen, path))
+        if free.get(place) in grown:
+            grown[free[place]] = (best + BESIDE_ANYTHING, path)
+        if (before := free.get(place - 1)) in paths:
+            after = (paths[before][0] + BESIDE_ANYTHING, paths[before][1])
+            grown = {character: max(grown[character], after) for character in choices}
         for (before, character), score in links[place - 1].items():
             if before in paths and character in grown:
                 linked = (paths[before][0] + score, paths[before][1])
@@ -187,7 +234,8 @@ def _best_path(reading: _Reading, links: Links, doubted: frozenset[int]) -> Path
 def _choices(reading: _Reading, links: Links, doubted: frozenset[int], place: int) -> Sequence[str]:
     """Return the characters that may stand in the slot, what was typed among them.
 
-    No slip is put right to a function word: those stand beside anything.
+    No slip is put right to a function word: those stand beside anything. A syllable may be
+    one, rather than what sounds but a little like it.
     """
     typed = reading.slots[place].value
     if reading.owners[place] not in doubted:
@@ -197,6 +245,8 @@ def _choices(reading: _Reading, links: Links, doubted: frozenset[int], place: in
     fitting = before | after
     if reading.slots[place].kind == "character":
         fitting -= FUNCTION_UNITS
+    elif place in reading.function_words:
+        fitting = {reading.function_words[place], *filter(reading.slots[place].is_near, fitting)}
     return sorted({typed} | fitting)
 
 
@@ -208,8 +258,13 @@ def _cost(reading: _Reading, place: int, character: str) -> float:
 
 
 def _written(text: str, units: Sequence[Unit], changed: Mapping[int, str]) -> str:
+    """Return the text with the units changed; a space beside one character goes."""
     pieces, end = [], 0
     for place, replacement in sorted(changed.items()):
-        pieces += [text[end : units[place].start], replacement]
+        between = text[end : units[place].start]
+        before = changed.get(place - 1, "")
+        if before and 1 in (len(before), len(replacement)):
+            between = between.strip()
+        pieces += [between, replacement]
         end = units[place].end
     return "".join([*pieces, text[end:]])

@@ -9,7 +9,7 @@ import re
 
 from articles.content import pinyin
 
-FUNCTION_UNITS = frozenset(
+FUNCTION_WORDS = (
     "的了着过吗呢吧啊呀哦嘛么地得"  # particles
     "我你您他她它们这那"  # pronouns
     "请问好谢"  # politeness
@@ -17,9 +17,23 @@ FUNCTION_UNITS = frozenset(
     "能会要想可以"  # modal verbs
     "是有在就都也和跟与及把被给让个又再很"  # copula, prepositions, adverbs, measure
 )
-"""Characters that mostly shape a sentence and seldom say what it is about."""
+"""Characters that mostly shape a sentence and seldom say what it is about.
 
-FUNCTION_SOUNDS = frozenset(map(pinyin.syllable, FUNCTION_UNITS))
+Of those that sound alike, the most usual comes first.
+"""
+
+FUNCTION_UNITS = frozenset(FUNCTION_WORDS)
+FUNCTION_SOUNDS = frozenset(map(pinyin.syllable, FUNCTION_WORDS))
+SPOKEN_FOR = {
+    sound: word
+    for word in reversed(FUNCTION_WORDS + "不没办")
+    if len(sound := pinyin.syllable(word)) > 1
+}
+"""Sound to the word that is most likely meant by it and may stand beside anything.
+
+The last three are in most questions, and say too much to be told less than other words.
+One letter is left out: `zhifubao` does not end in two interjections.
+"""
 
 _SHORT_FORMS = {
     "改": "修改 更改 变更",

@@ -30,6 +30,13 @@ SERVICE = "/guides/forgot-password/customer-service/"
         ("zhifubo", "支付宝"),
         ("zhifubao wangjimima", "支付宝 忘记密码"),
         ("mima wangle", "密码 忘了"),
+        ("zhifubaowangjimima", "支付宝忘记密码"),
+        ("wang ji mi ma", "忘记密码"),
+        ("wo wang ji le mi ma", "我忘记了密码"),
+        ("wowangjilemima", "我忘记了密码"),
+        ("zen me ban mima wang le", "怎么办密码忘了"),
+        ("zhifubao de mima wangle", "支付宝的密码 忘了"),
+        ("woyaoquxiaomianmizhifu", "我要取消免密支付"),
     ],
 )
 def test_slips_and_pinyin_find_what_the_right_spelling_finds(typed, right):
@@ -53,6 +60,12 @@ def test_slips_and_pinyin_find_what_the_right_spelling_finds(typed, right):
     ],
 )
 def test_a_right_query_is_not_corrected(text):
+    assert engine.search(text).correction is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["how are you", "ni hao", "you le me", "app le"])
+def test_syllables_that_are_function_words_alone_are_no_pinyin(text):
     assert engine.search(text).correction is None
 
 
