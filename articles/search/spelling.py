@@ -10,7 +10,8 @@ a right query costs nothing here.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise, product
+from functools import cached_property
+from itertools import groupby, islice, pairwise, product
 
 from articles.search import analyzer
 from articles.search.analyzer import Unit
@@ -31,7 +32,7 @@ LONGEST_DOUBTED = 10
 correction would cost more than the slip."""
 
 SEVERAL_WORDS = 4
-"""Syllables typed as one run that may be more than one word of the site's."""
+"""So many syllables in a row may be more than one word of the site's."""
 
 UNSEEN = -4.0
 """What two neighbours cost that no title or keyword has."""
@@ -47,7 +48,7 @@ Links = Sequence[Link]
 Path = tuple[float, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Reading:
     """One way to read a query: its slots, which unit each belongs to, where spaces are."""
 
@@ -56,7 +57,7 @@ class _Reading:
     spaces: frozenset[int]
     """The slots after which something was typed that is no unit, such as a space."""
 
-    @property
+    @cached_property
     def function_words(self) -> Mapping[int, str]:
         """By slot, the function word that a syllable may stand for."""
         return {
@@ -65,13 +66,20 @@ class _Reading:
             if slot.kind == "sound" and slot.value in SPOKEN_FOR
         }
 
-    @property
+    @cached_property
     def gaps(self) -> frozenset[int]:
         """The spaces between two words, neither of which is one slot."""
         sizes = Counter(self.owners)
         return frozenset(
             n for n in self.spaces if min(sizes[self.owners[n]], sizes[self.owners[n + 1]]) > 1
         )
+
+    @cached_property
+    def sentence(self) -> frozenset[int]:
+        """The places of so many syllables in a row that they are more than one word."""
+        kinds = groupby(enumerate(self.slots), lambda item: item[1].kind)
+        runs = ([place for place, _ in run] for kind, run in kinds if kind == "sound")
+        return frozenset(place for run in runs for place in run if len(run) >= SEVERAL_WORDS)
 
     @property
     def letter_slots(self) -> int:
@@ -154,30 +162,29 @@ def _fill(
         text = "".join(filled[n] for n in owned)
         if text == "".join(reading.slots[n].value for n in owned):
             continue
-        if not _is_supported(filled, links, owned, reading.spaces, free):
+        if not _is_supported(reading, filled, links, owned, free):
             return None
         changed[place] = text
     return (score, changed) if changed else None
 
 
 def _is_supported(
+    reading: _Reading,
     filled: tuple[str, ...],
     links: Links,
     owned: Sequence[int],
-    spaces: frozenset[int],
     free: Collection[int],
 ) -> bool:
     """Whether some title has each character beside both of its neighbours.
 
-    Two or more characters need no neighbour beyond a space that was typed, many need one of
-    the two, for they are several words, and the free ones, which are function words typed
+    Two or more characters need no neighbour beyond a space that was typed, those of a
+    sentence need one of the two, and the free ones, which are function words typed
     as syllables, need none.
     """
-    enough = any if len(owned) >= SEVERAL_WORDS else all
     return all(
-        enough(
+        (any if place in reading.sentence else all)(
             (filled[n], filled[n + 1]) in links[n]
-            or (n in spaces and len(owned) > 1)
+            or (n in reading.spaces and len(owned) > 1)
             or n in free
             or n + 1 in free
             for n in (place - 1, place)

@@ -18,6 +18,7 @@ from articles.models.synonyms import LONGEST_WORD
 from articles.search import engine, presenting, query, synonyms
 from articles.search.highlight import Marker
 from articles.transfer.importing import import_guide
+from articles.transfer.synonyms import import_synonyms
 from tests import factories
 from tests.search.test_query import BAD
 
@@ -50,6 +51,16 @@ def test_forgotten_password_gives_the_guide_first(text):
 @pytest.mark.parametrize("text", ["免密", "免密支付", "如何关闭免密支付", "取消免密付款"])
 def test_password_free_payment_gives_the_guide_first(text):
     assert addresses(text)[0] == FREE
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [("forgot alipay password", GUIDE), ("How to reset PASSWORD?", GUIDE),
+     ("cancel auto pay", FREE), ("hotline", f"{GUIDE}customer-service/")],
+)  # fmt: skip
+def test_a_few_english_words_find_their_guide_on_a_new_site(text, url):
+    import_synonyms(Path(articles.__file__).parent / "starter" / "first-synonyms.yaml")
+    assert addresses(text)[0] == url
 
 
 def test_the_hit_is_marked():

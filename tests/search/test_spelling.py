@@ -34,6 +34,7 @@ SERVICE = "/guides/forgot-password/customer-service/"
         ("wang ji mi ma", "忘记密码"),
         ("wo wang ji le mi ma", "我忘记了密码"),
         ("wowangjilemima", "我忘记了密码"),
+        ("zhi fu bao wang ji mi ma", "支付宝忘记密码"),
         ("zen me ban mima wang le", "怎么办密码忘了"),
         ("zhifubao de mima wangle", "支付宝的密码 忘了"),
         ("woyaoquxiaomianmizhifu", "我要取消免密支付"),
@@ -64,7 +65,7 @@ def test_a_right_query_is_not_corrected(text):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ["how are you", "ni hao", "you le me", "app le"])
+@pytest.mark.parametrize("text", ["how are you", "ni hao", "ni hao ma", "you le me", "app le"])
 def test_syllables_that_are_function_words_alone_are_no_pinyin(text):
     assert engine.search(text).correction is None
 
