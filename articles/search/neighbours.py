@@ -10,6 +10,10 @@ from articles.search.vocabulary import Pair, initials
 FARTHER = 2.0
 """What each step of distance from what was typed costs."""
 
+MOST_BEGINNINGS = 8
+"""For how many different pairs of first letters a query's slips are looked for; a longer one
+has to be typed as it sounds."""
+
 Link = Mapping[tuple[str, str], float]
 """Two characters that may fill neighbouring slots, with their score."""
 Couple = tuple[Slot, Slot]
@@ -43,9 +47,9 @@ class Neighbours:
         if "character" in (left.kind, right.kind):
             return
         for letters in dict.fromkeys(initials(a, b) for a in left.letters for b in right.letters):
-            if letters not in self._by_initials:
+            if letters not in self._by_initials and len(self._by_initials) < MOST_BEGINNINGS:
                 self._by_initials[letters] = self._reader.pairs_by_initials([letters])
-            yield from self._by_initials[letters]
+            yield from self._by_initials.get(letters, ())
 
 
 def _sounds(left: Slot, right: Slot) -> set[str]:

@@ -79,11 +79,13 @@ def distance(left: str, right: str) -> float | None:
 def read_letters(letters: str, *, unfinished: bool) -> Iterator[tuple[Slot, ...]]:
     """Yield ways to read the letters as syllables, the fewest first, then as initials.
 
+    One whole syllable is not read as initials.
     `unfinished` lets the last syllable be only begun, as while typing.
     """
     letters = letters[:LONGEST_LETTERS]
     yield from _split(letters, unfinished=unfinished)
-    if 2 <= len(letters) <= 8 and _INITIALS.issuperset(letters):
+    is_syllable = letters in pinyin.SYLLABLES
+    if 2 <= len(letters) <= 8 and _INITIALS.issuperset(letters) and not is_syllable:
         yield tuple(Slot("start", letter) for letter in letters)
 
 
