@@ -62,6 +62,7 @@ class Connection:
         self.client = client
         self.server = server
         self.deadline = 0.0
+        self.waits_since = 0.0
         self.is_last = False
         self.is_closed = False
         self.is_upload = False

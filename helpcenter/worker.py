@@ -28,6 +28,8 @@ LINGER = 2.0
 """How many seconds a client has to close its side, so that it gets the whole answer."""
 
 _LOOKED_AT_CLOCKS_EVERY = 0.5
+_WHILE = 1.0
+"""How many seconds somebody who has come may wait before making room for others."""
 _CLIENTS_A_GREETING = 16
 """After how many clients that are here somebody new is let in, however many ask at once."""
 _NOBODY = ("-", "-")
@@ -42,6 +44,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         self._uploads: list[Connection] = []
         self._uploading = 0
         self._next_look = 0.0
+        self._is_resting = False
         self._at_once: Application | None = None
 
     def accept(self, listener: Any) -> None:
@@ -61,9 +64,21 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         self._wait_for_request(connection, PATIENCE)
 
     def _make_room(self) -> None:
-        """Close the connection that has waited longest, rather than let new clients wait."""
-        if oldest := next(iter(self._waiting), None):
+        """Close the connection that has waited longest, rather than let new clients wait.
+
+        Where none has waited for a while, they do, for a moment or until one is closed.
+        """
+        oldest = next(iter(self._waiting), None)
+        if oldest and oldest.waits_since < time.monotonic() - _WHILE:
             self._close(oldest)
+        else:
+            self._is_resting = True
+            self.set_accept_enabled(False)
+
+    def _end_rest(self) -> None:
+        if self._is_resting:
+            self._is_resting = False
+            self.set_accept_enabled(self.alive)
 
     # Waiting for clients
 
@@ -72,6 +87,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         self._wait(connection, selectors.EVENT_READ, self._on_readable)
 
     def _wait(self, connection: Connection, event: int, then: Callable[..., None]) -> None:
+        connection.waits_since = time.monotonic()
         self._waiting[connection] = None
         self.poller.register(connection.sock, event, lambda _: then(connection))
 
@@ -110,6 +126,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         if now < self._next_look:
             return
         self._next_look = now + _LOOKED_AT_CLOCKS_EVERY
+        self._end_rest()
         late = [connection for connection in self._waiting if connection.deadline < now]
         for connection in late:
             self._close(connection)
@@ -119,6 +136,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         if not connection.is_closed:
             connection.close()
             self.nr_conns -= 1
+            self._end_rest()
 
     # Requests
 
@@ -143,7 +161,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
 
     def _stays(self, connection: Connection) -> None:
         """Wait for the next request as for the one before; it is not the oldest any more."""
-        connection.deadline = time.monotonic() + self.cfg.keepalive
+        connection.waits_since = time.monotonic()
+        connection.deadline = connection.waits_since + self.cfg.keepalive
         self._waiting[connection] = self._waiting.pop(connection)
 
     def _hand_over(self, connection: Connection) -> None:
@@ -151,6 +170,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         if connection.is_upload:
             if self._uploading >= max(self.cfg.threads // 2, 1):
                 connection.allow_queueing()
+                connection.waits_since = time.monotonic()
                 self._uploads.append(connection)
                 self._waiting[connection] = None
                 return
