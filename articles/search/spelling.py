@@ -7,32 +7,25 @@ keywords. A character is doubted only where no document has it beside its neighb
 a right query costs nothing here.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby, islice, pairwise, product
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice, pairwise
 
 from articles.search import analyzer
 from articles.search.analyzer import Unit
 from articles.search.backends.reading import Reader
 from articles.search.neighbours import Link, Neighbours
-from articles.search.sounds import Slot, read_letters
-from articles.search.wording import FUNCTION_UNITS, SPOKEN_FOR
+from articles.search.readings import Reading, readings
+from articles.search.wording import FUNCTION_UNITS
 
 MOST_UNITS = 24
 MOST_READINGS = 6
 
 MOST_LETTER_SLOTS = 16
-"""Syllables or initials in one reading. More of them are no title's words, and every two
-neighbours cost a look into the vocabulary."""
+"""Syllables or initials in one reading: every two neighbours cost a look into the vocabulary."""
 
 LONGEST_DOUBTED = 10
 """In units. In a longer question the right characters outweigh a slip, and a wrong
 correction would cost more than the slip."""
-
-SEVERAL_WORDS = 4
-"""So many syllables in a row may be more than one word of the site's."""
 
 UNSEEN = -4.0
 """What two neighbours cost that no title or keyword has."""
@@ -46,45 +39,6 @@ syllable, or a space was typed between two words."""
 
 Links = Sequence[Link]
 Path = tuple[float, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One way to read a query: its slots, which unit each belongs to, where spaces are."""
-
-    slots: tuple[Slot, ...]
-    owners: tuple[int, ...]
-    spaces: frozenset[int]
-    """The slots after which something was typed that is no unit, such as a space."""
-
-    @cached_property
-    def function_words(self) -> Mapping[int, str]:
-        """By slot, the function word that a syllable may stand for."""
-        return {
-            place: SPOKEN_FOR[slot.value]
-            for place, slot in enumerate(self.slots)
-            if slot.kind == "sound" and slot.value in SPOKEN_FOR
-        }
-
-    @cached_property
-    def gaps(self) -> frozenset[int]:
-        """The spaces between two words, neither of which is one slot."""
-        sizes = Counter(self.owners)
-        return frozenset(
-            n for n in self.spaces if min(sizes[self.owners[n]], sizes[self.owners[n + 1]]) > 1
-        )
-
-    @cached_property
-    def sentence(self) -> frozenset[int]:
-        """The places of so many syllables in a row that they are more than one word."""
-        kinds = groupby(enumerate(self.slots), lambda item: item[1].kind)
-        runs = ([place for place, _ in run] for kind, run in kinds if kind == "sound")
-        return frozenset(place for run in runs for place in run if len(run) >= SEVERAL_WORDS)
-
-    @property
-    def letter_slots(self) -> int:
-        """How many slots are read from letters."""
-        return sum(slot.kind != "character" for slot in self.slots)
 
 
 def correct(
@@ -101,7 +55,7 @@ def correct(
         return None
     neighbours = Neighbours(reader)
     best: tuple[float, dict[int, str]] | None = None
-    for reading in islice(_readings(units, doubted, unfinished=unfinished), MOST_READINGS):
+    for reading in islice(readings(units, doubted, unfinished=unfinished), MOST_READINGS):
         if reading.letter_slots > MOST_LETTER_SLOTS:
             continue
         filled = _fill(neighbours, reading, doubted)
@@ -126,29 +80,8 @@ def _doubted(words: Sequence[str], frequencies: Mapping[str, int]) -> frozenset[
     return frozenset(doubted)
 
 
-def _readings(
-    units: Sequence[Unit], doubted: frozenset[int], *, unfinished: bool
-) -> Iterator[_Reading]:
-    last = len(units) - 1
-    ways: list[list[tuple[Slot, ...]]] = []
-    for place, unit in enumerate(units):
-        if analyzer.is_han(unit.text) or place not in doubted:
-            ways.append([(Slot("character", unit.text),)])
-        else:
-            read = read_letters(unit.text, unfinished=unfinished and place == last)
-            ways.append(list(read) or [(Slot("character", unit.text),)])
-    for way in product(*ways):
-        owners = tuple(place for place, slots in enumerate(way) for _ in slots)
-        spaces = frozenset(
-            slot
-            for slot, (one, next_one) in enumerate(pairwise(owners))
-            if units[one].end < units[next_one].start
-        )
-        yield _Reading(tuple(slot for slots in way for slot in slots), owners, spaces)
-
-
 def _fill(
-    neighbours: Neighbours, reading: _Reading, doubted: frozenset[int]
+    neighbours: Neighbours, reading: Reading, doubted: frozenset[int]
 ) -> tuple[float, dict[int, str]] | None:
     """Return the score of the best filling and what replaces which unit."""
     links = _links(neighbours, reading, doubted)
@@ -169,7 +102,7 @@ def _fill(
 
 
 def _is_supported(
-    reading: _Reading,
+    reading: Reading,
     filled: tuple[str, ...],
     links: Links,
     owned: Sequence[int],
@@ -194,7 +127,7 @@ def _is_supported(
     )
 
 
-def _links(neighbours: Neighbours, reading: _Reading, doubted: frozenset[int]) -> Links:
+def _links(neighbours: Neighbours, reading: Reading, doubted: frozenset[int]) -> Links:
     """Return, between every two slots, what may fill them; nothing where both are right."""
     couples = list(pairwise(reading.slots))
     places = [
@@ -206,7 +139,7 @@ def _links(neighbours: Neighbours, reading: _Reading, doubted: frozenset[int]) -
     return [known[couple] if place in places else {} for place, couple in enumerate(couples)]
 
 
-def _best_path(reading: _Reading, links: Links, doubted: frozenset[int]) -> Path:
+def _best_path(reading: Reading, links: Links, doubted: frozenset[int]) -> Path:
     """Return the best characters for the slots with their score.
 
     A character comes after one that is written beside it somewhere, or after the best of
@@ -238,7 +171,7 @@ def _best_path(reading: _Reading, links: Links, doubted: frozenset[int]) -> Path
     return max(paths.values())
 
 
-def _choices(reading: _Reading, links: Links, doubted: frozenset[int], place: int) -> Sequence[str]:
+def _choices(reading: Reading, links: Links, doubted: frozenset[int], place: int) -> Sequence[str]:
     """Return the characters that may stand in the slot, what was typed among them.
 
     No slip is put right to a function word: those stand beside anything. A syllable may be
@@ -257,7 +190,7 @@ def _choices(reading: _Reading, links: Links, doubted: frozenset[int], place: in
     return sorted({typed} | fitting)
 
 
-def _cost(reading: _Reading, place: int, character: str) -> float:
+def _cost(reading: Reading, place: int, character: str) -> float:
     slot = reading.slots[place]
     if slot.kind == "character":
         return REPLACED * (character != slot.value)
