@@ -15,10 +15,7 @@ _SQLITE_OPTIONS: dict[str, Any] = {
     # Writers queue at BEGIN instead of failing half way; readers are never blocked.
     "transaction_mode": "IMMEDIATE",
     "timeout": 15,  # seconds that a writer waits; a page must answer within gunicorn's 30
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
-    ),
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 
 _POSTGRESQL_OPTIONS: dict[str, Any] = {

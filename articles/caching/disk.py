@@ -104,6 +104,7 @@ class Disk:
             self._local.connection = known
             known.execute("PRAGMA journal_mode=WAL")
             known.execute("PRAGMA synchronous=OFF")  # a cache; a torn one is thrown away
+            known.execute("PRAGMA cache_size=-200")  # KB; a page is read once, then in memory
             known.executescript(_SCHEMA)
             self._path.chmod(0o600)
         return known

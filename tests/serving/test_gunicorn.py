@@ -254,6 +254,29 @@ def test_a_bad_port_stops_gunicorn_with_one_line(prepared_site):
     ]
 
 
+_COUNT_HEAPS = """
+import ctypes, runpy, sys, threading
+runpy.run_path("helpcenter/gunicorn.conf.py")
+threads = [threading.Thread(target=bytearray, args=(100_000,)) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+file = ctypes.c_void_p(libc.fopen(b"/dev/stdout", b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif("CS_GNU_LIBC_VERSION" not in os.confstr_names, reason="only glibc has heaps.")
+def test_threads_share_one_heap():
+    run = subprocess.run(
+        [sys.executable, "-c", _COUNT_HEAPS], cwd=ROOT, env=servers.clean_environment(),
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert run.stdout.count("<heap nr=") == 1
+
+
 def test_a_request_under_way_is_finished_before_the_site_stops(own_site):
     """A login has to write; somebody else holds the database for a second meanwhile."""
     page = own_site.get("/admin/login/")

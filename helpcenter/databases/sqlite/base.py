@@ -1,5 +1,6 @@
-"""Django's SQLite, except that a file that was removed or exchanged is noticed."""
+"""Django's SQLite, except for files that were removed or exchanged, and for how it reads."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,20 @@ _File = tuple[int, int]
 
 _seen: dict[str, _File] = {}
 """The files that this process has had open, by path."""
+
+SMALL = 16 * 1024 * 1024
+"""Up to how many bytes a database is not mapped into memory: those of some 2,000 articles.
+
+Each thread has a connection, and what each of them has mapped counts as the process's
+memory once more. At 7 MB mapping saved no time and took 12 MB a process; at 600 MB a
+search without it took a tenth longer.
+"""
+
+_NEW = 4096
+"""How many bytes a database has at most that was just made, perhaps to be filled at once."""
+
+_READING_SMALL = "PRAGMA mmap_size=0; PRAGMA cache_size=-1000"
+_READING_LARGE = "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -29,6 +44,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._file = _file_at(path)
         if self._file is not None:
             _seen[path] = self._file
+        is_small = _NEW < _bytes_of(connection) <= SMALL
+        connection.executescript(_READING_SMALL if is_small else _READING_LARGE)
         return connection
 
     def is_usable(self) -> bool:
@@ -36,6 +53,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._file is None or self.in_atomic_block:
             return super().is_usable()
         return _file_at(str(self.settings_dict["NAME"])) == self._file
+
+
+def _bytes_of(connection: Any) -> int:
+    """Return how large the database is, with what is still in its log."""
+    counts = [connection.execute(f"PRAGMA {name}") for name in ("page_count", "page_size")]
+    return int(math.prod(count.fetchone()[0] for count in counts))
 
 
 def _file_at(path: str) -> _File | None:
