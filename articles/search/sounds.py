@@ -1,8 +1,9 @@
 """Letters read as pinyin, and which sounds are taken for one another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from articles.content import pinyin
@@ -36,7 +37,7 @@ class Slot:
     @property
     def near_sounds(self) -> tuple[str, ...]:
         """The full sounds that the slot may have, and those that are confused with them."""
-        near = (other for own in self.sounds for other in _CONFUSED_WITH.get(_blurred(own), ()))
+        near = chain.from_iterable(map(_meant_by, self.sounds))
         return tuple(dict.fromkeys(near))
 
     @property
@@ -92,10 +93,10 @@ def read_letters(letters: str, *, unfinished: bool) -> Iterator[tuple[Slot, ...]
 def _split(letters: str, *, unfinished: bool) -> list[tuple[Slot, ...]]:
     """Return the ways with the fewest syllables, of equals those with the longest first ones.
 
-    Long letters that are no row of syllables may have one syllable of which only the first
-    letter was typed. Read from the end, so that each place is looked at once: from the
-    front, letters that are syllables but for the last ones would be read again in every
-    way there is.
+    Long letters that are no row of syllables may have one syllable that lacks a letter, or
+    of which only the first was typed. Read from the end, so that each place is looked at
+    once: from the front, letters that are syllables but for the last ones would be read
+    again in every way there is.
     """
     ways: list[list[tuple[Slot, ...]]] = [[] for _ in letters] + [[()]]
     gapped: list[list[tuple[Slot, ...]]] = [[] for _ in range(len(letters) + 1)]
@@ -109,9 +110,16 @@ def _split(letters: str, *, unfinished: bool) -> list[tuple[Slot, ...]]:
                     some[start] += [(Slot("sound", head), *tail) for tail in some[end]]
             elif unfinished and end == len(letters) and head in _STARTS:
                 ways[start].append((Slot("start", head),))
+            elif head in _BROKEN:
+                gapped[start] += [(Slot("sound", head), *tail) for tail in ways[end]]
         for some in (ways, gapped):
             some[start] = sorted(some[start], key=len)[:MOST_WAYS]
     return ways[0] or (gapped[0] if len(letters) >= SHORTEST_WITH_A_GAP else [])
+
+
+def _meant_by(letters: str) -> Sequence[str]:
+    """Return the syllables that a typed one is confused with, or that it lacks a letter of."""
+    return _BROKEN.get(letters) or _CONFUSED_WITH.get(_blurred(letters), ())
 
 
 def _blurred(syllable: str) -> str:
@@ -136,7 +144,19 @@ def _group() -> dict[str, list[str]]:
     return groups
 
 
+def _break() -> dict[str, list[str]]:
+    """Return what is left of syllables that lack a letter other than their first."""
+    broken: dict[str, list[str]] = {}
+    for syllable in sorted(pinyin.SYLLABLES):
+        for place in range(1, len(syllable)):
+            left = syllable[:place] + syllable[place + 1 :]
+            if len(left) > 1 and left not in pinyin.SYLLABLES:
+                broken.setdefault(left, []).append(syllable)
+    return broken
+
+
 _CONFUSED_WITH = _group()
+_BROKEN = _break()
 _STARTS = frozenset(
     syllable[:length] for syllable in pinyin.SYLLABLES for length in range(1, len(syllable) + 1)
 )

@@ -34,6 +34,8 @@ SERVICE = "/guides/forgot-password/customer-service/"
         ("wang ji mi ma", "忘记密码"),
         ("wo wang ji le mi ma", "我忘记了密码"),
         ("wowangjilemima", "我忘记了密码"),
+        ("guanbimianmizhfu", "关闭免密支付"),
+        ("zhifbaowangjimima", "支付宝忘记密码"),
         ("zhi fu bao wang ji mi ma", "支付宝忘记密码"),
         ("zen me ban mima wang le", "怎么办密码忘了"),
         ("zhifubao de mima wangle", "支付宝的密码 忘了"),
