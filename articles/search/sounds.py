@@ -119,7 +119,7 @@ def _split(letters: str, *, unfinished: bool) -> list[tuple[Slot, ...]]:
 
 def _meant_by(letters: str) -> Sequence[str]:
     """Return the syllables that a typed one is confused with, or that it lacks a letter of."""
-    return _BROKEN.get(letters) or _CONFUSED_WITH.get(_blurred(letters), ())
+    return _BROKEN[letters] if letters in _BROKEN else _CONFUSED_WITH.get(_blurred(letters), [])
 
 
 def _blurred(syllable: str) -> str:
