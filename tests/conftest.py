@@ -1,5 +1,6 @@
 """Fixtures that all tests share; content is made with tests.factories."""
 
+import gc
 import os
 
 from tests import environment
@@ -11,7 +12,6 @@ import pytest  # noqa: E402
 from django.conf import settings as django_settings  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
 
 from articles.management.commands.prepare_site import STARTER  # noqa: E402
 from articles.search.counting import counter  # noqa: E402
@@ -19,6 +19,7 @@ from articles.transfer.importing import import_guide  # noqa: E402
 from articles.views import frame  # noqa: E402
 from tests import factories, servers  # noqa: E402
 from tests.clock import Clock  # noqa: E402
+from tests.kept import kept, store_for, take_all_back  # noqa: E402
 
 hypothesis.settings.register_profile(
     "suite",
@@ -46,6 +47,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("takes_long") is None)
 
 
+def pytest_collection_finish():
+    """Spare the garbage collector what collecting the tests left: it stays to the end."""
+    gc.freeze()
+
+
 def pytest_sessionfinish(session):
     """Fail where everything must be there and a test was skipped all the same."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -54,12 +60,8 @@ def pytest_sessionfinish(session):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process_state(settings, monkeypatch):
+def _fresh_process_state(monkeypatch):
     """Let no test see what an earlier one left in this process."""
-    settings.SEARCH_COUNTS_WRITTEN_EVERY = None
-    settings.WHITENOISE_AUTOREFRESH = True  # a new client must not look at every static file
-    settings.SINGLE_ADMIN = True  # tests of what takes two people switch it off
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(frame, "_remembered", frame.Frame())
     monkeypatch.setattr(counter, "_waiting", {})
 
@@ -73,20 +75,28 @@ def media_root(settings, tmp_path):
     return folder
 
 
-@pytest.fixture(scope="module")
-def _starter_of_module(django_db_setup, django_db_blocker):
-    """The starter guide for the tests of one module, imported only once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        report = import_guide(STARTER)
-        assert not report.is_refused
-        yield report
-        transaction.set_rollback(True)
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request):
+    """Store what tests share before the test's own transaction begins."""
+    if fixturedef.argname == "_django_db_helper":
+        with request.getfixturevalue("django_db_blocker").unblock():
+            store_for(request.node)
 
 
-@pytest.fixture
-def starter(_starter_of_module, db):
-    """The starter guide as on a new site; what a test changes, it changes for itself only."""
-    return _starter_of_module
+@pytest.fixture(scope="session")
+def _nothing_stays(django_db_setup, django_db_blocker):
+    """Take back what tests shared before the database goes."""
+    yield
+    with django_db_blocker.unblock():
+        take_all_back()
+
+
+@kept
+def starter():
+    """The report on the starter guide, which is as on a new site."""
+    report = import_guide(STARTER)
+    assert not report.is_refused
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -103,14 +113,14 @@ def site(prepared_site, tmp_path_factory):
         yield running
 
 
-@pytest.fixture
-def hotline(db):
+@kept
+def hotline():
     """The site's hotline, 95188."""
     return factories.make_hotline()
 
 
-@pytest.fixture
-def editor(db):
+@kept
+def editor():
     """A member of staff in the group 编辑."""
     return factories.make_staff("xiaobian", groups=[Group.objects.get(name="编辑")])
 

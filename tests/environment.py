@@ -31,7 +31,16 @@ def prepare() -> None:
     # Playwright's loop runs in the main thread, where Django then suspects async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+    _make_settings_fit()
     django.setup()
     own = settings.DATABASES["default"]
     if own["ENGINE"].endswith("sqlite"):  # pytest-django knows only the name of Django's own
         own.setdefault("TEST", {})["NAME"] = ":memory:"
+
+
+def _make_settings_fit() -> None:
+    """Change what tests need to be otherwise than on a site; a test may change it back."""
+    settings.SEARCH_COUNTS_WRITTEN_EVERY = None
+    settings.WHITENOISE_AUTOREFRESH = True  # a new client must not look at every static file
+    settings.SINGLE_ADMIN = True  # tests of what takes two people switch it off
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -10,13 +10,14 @@ from articles.models import Article, Guide
 from articles.roles import AUTHORS
 from tests import factories
 from tests.admin.forms import add_address, address, errors, filled_in, filled_in_page
+from tests.kept import kept
 from tests.serving.test_two_editors import fields
 
 PASSWORD = "a long enough password"
 
 
-@pytest.fixture
-def article(db):
+@kept
+def article():
     return factories.make_article(steps=["一步"], body="原来的正文")
 
 

@@ -5,10 +5,11 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from tests import factories
+from tests.kept import kept
 
 
-@pytest.fixture
-def administrator(db):
+@kept
+def administrator():
     """A member of staff in the group 管理员."""
     return factories.make_staff("guanli", groups=[Group.objects.get(name="管理员")])
 

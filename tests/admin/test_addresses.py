@@ -8,11 +8,12 @@ from articles.models import Article, OldAddress
 from articles.roles import AUTHORS
 from tests import factories
 from tests.admin.forms import add_address, address, errors, filled_in, list_address
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def article():
     return factories.make_article(factories.make_guide(slug="g"), slug="old", title="刷脸找回")
 

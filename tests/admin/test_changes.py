@@ -11,11 +11,12 @@ from articles import publishing
 from articles.models import Article, ArticleChange
 from tests import factories
 from tests.admin.forms import address, errors, filled_in, messages
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def article(hotline):
     return factories.make_article(title="原来的", steps=["打开", "点它"])
 

@@ -14,6 +14,7 @@ from articles import publishing
 from articles.models import Article, Feedback, Step
 from tests import factories
 from tests.admin.forms import address, list_address
+from tests.kept import kept
 from tests.pages import links, parse, text_of, with_class
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ LIST = "/admin/articles/feedback/"
 CSV = f"{LIST}csv/"
 
 
-@pytest.fixture
+@kept
 def article(hotline):
     return factories.make_article(title="用备用密码找回", steps=["打开支付宝", "点“我的”"])
 

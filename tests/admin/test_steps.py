@@ -9,10 +9,11 @@ from articles.admin.steps import ALT_MISSING, MAX_STEPS
 from articles.models import Step
 from tests import factories
 from tests.admin.forms import address, errors, filled_in
+from tests.kept import kept
 
 
-@pytest.fixture
-def article(db):
+@kept
+def article():
     return factories.make_article(steps=["一", "二", "三", "四"])
 
 

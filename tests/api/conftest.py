@@ -1,12 +1,11 @@
 """Content that the API answers about."""
 
-import pytest
-
 from articles import publishing
 from tests import factories
+from tests.kept import kept
 
 
-@pytest.fixture
+@kept
 def content(hotline):
     """One guide with two articles, notes and channels, and texts that name the hotline."""
     hotline.slug = "hotline"

@@ -8,12 +8,13 @@ from articles.content.samples import sample
 from articles.models import Article, Guide, Step
 from articles.search import engine
 from tests import factories
+from tests.kept import kept
 from tests.pages import links, parse, with_class
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def made(hotline):
     call_command("make_articles", "30", "--yes")
 

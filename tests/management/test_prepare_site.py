@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from articles import publishing
 from articles.models import Article, ContactChannel, Guide, Milestone
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +21,13 @@ def prepare():
     return output.getvalue()
 
 
-def test_a_new_site_gets_the_starter_guide_and_its_hotline():
-    prepare()
+@kept
+def first_start():
+    """What the first start of a new site prints."""
+    return prepare()
+
+
+def test_a_new_site_gets_the_starter_guide_and_its_hotline(first_start):
     assert set(Guide.objects.values_list("slug", flat=True)) == {
         "forgot-password",
         "password-free-payment",
@@ -29,33 +35,28 @@ def test_a_new_site_gets_the_starter_guide_and_its_hotline():
     assert ContactChannel.objects.hotline().value == "95188"
 
 
-def test_a_new_site_gets_one_account_whose_password_is_printed():
-    output = prepare()
+def test_a_new_site_gets_one_account_whose_password_is_printed(first_start):
     user = get_user_model().objects.get()
-    password = re.search(r"密码 +(\S+)$", output, re.MULTILINE)[1]
+    password = re.search(r"密码 +(\S+)$", first_start, re.MULTILINE)[1]
     assert user.check_password(password)
     assert user.is_superuser
 
 
-def test_every_new_site_has_another_password():
-    first = prepare()
+def test_every_new_site_has_another_password(first_start):
     get_user_model().objects.all().delete()
-    assert prepare() not in first
+    assert prepare() not in first_start
 
 
-def test_the_second_start_prints_nothing():
-    prepare()
+def test_the_second_start_prints_nothing(first_start):
     assert prepare() == ""
 
 
-def test_the_account_is_made_only_once():
-    prepare()
+def test_the_account_is_made_only_once(first_start):
     prepare()
     assert get_user_model().objects.count() == 1
 
 
-def test_a_changed_password_stays():
-    prepare()
+def test_a_changed_password_stays(first_start):
     user = get_user_model().objects.get()
     user.set_password("my own password")
     user.save()
@@ -63,15 +64,13 @@ def test_a_changed_password_stays():
     assert get_user_model().objects.get().check_password("my own password")
 
 
-def test_a_deleted_article_does_not_come_back():
-    prepare()
+def test_a_deleted_article_does_not_come_back(first_start):
     publishing.delete_article(Article.objects.get(slug="advice"))
     prepare()
     assert not Article.objects.filter(slug="advice").exists()
 
 
-def test_a_changed_article_stays_changed():
-    prepare()
+def test_a_changed_article_stays_changed(first_start):
     article = Article.objects.get(slug="advice")
     article.title = "换了标题"
     publishing.save_article(article)
@@ -79,8 +78,7 @@ def test_a_changed_article_stays_changed():
     assert Article.objects.get(slug="advice").title == "换了标题"
 
 
-def test_a_site_emptied_by_its_editors_stays_empty():
-    prepare()
+def test_a_site_emptied_by_its_editors_stays_empty(first_start):
     Article.objects.all().delete()
     Guide.objects.all().delete()
     prepare()

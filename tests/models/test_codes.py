@@ -12,12 +12,13 @@ from articles.models.fields import LineField, MarkdownField
 from articles.search import engine
 from articles.transfer.importing import import_guide
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def hotline(db):
+@kept
+def hotline():
     return factories.make_hotline(slug="hotline")
 
 

@@ -1,10 +1,8 @@
-from pathlib import Path
-
 import pytest
 from django.db import transaction
 
-import articles
 from articles import publishing
+from articles.management.commands.prepare_site import SYNONYMS
 from articles.models import (
     Article,
     Guide,
@@ -17,20 +15,14 @@ from articles.models import (
 from articles.models.synonyms import LONGEST_WORD
 from articles.search import engine, presenting, query, synonyms
 from articles.search.highlight import Marker
-from articles.transfer.importing import import_guide
 from articles.transfer.synonyms import import_synonyms
 from tests import factories
 from tests.search.test_query import BAD
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("starter")
 
 GUIDE = "/guides/forgot-password/"
 FREE = "/guides/password-free-payment/"
-
-
-@pytest.fixture(autouse=True)
-def _starter(db):
-    import_guide(Path(articles.__file__).parent / "starter")
 
 
 def addresses(text):
@@ -59,7 +51,7 @@ def test_password_free_payment_gives_the_guide_first(text):
      ("cancel auto pay", FREE), ("hotline", f"{GUIDE}customer-service/")],
 )  # fmt: skip
 def test_a_few_english_words_find_their_guide_on_a_new_site(text, url):
-    import_synonyms(Path(articles.__file__).parent / "starter" / "first-synonyms.yaml")
+    import_synonyms(SYNONYMS)
     assert addresses(text)[0] == url
 
 

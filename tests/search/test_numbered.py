@@ -6,11 +6,12 @@ from articles import publishing
 from articles.search import engine
 from articles.search.numbered import document_asked_for
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def article():
     factories.make_article(title="第 7 步怎么办", body="7 天 h7")
     return factories.make_article(title="刷脸找回", number=77)

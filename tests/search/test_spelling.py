@@ -4,12 +4,13 @@ from articles.content import pinyin
 from articles.search import engine, neighbours, sounds
 from articles.search.backends.reading import Reader
 from articles.search.sounds import Slot, distance, read_letters
-from tests.search.test_engine import FREE, GUIDE, _starter  # noqa: F401
+from tests.search.test_engine import FREE, GUIDE
+
+pytestmark = pytest.mark.usefixtures("starter")
 
 SERVICE = "/guides/forgot-password/customer-service/"
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "right"),
     [
@@ -49,7 +50,6 @@ def test_slips_and_pinyin_find_what_the_right_spelling_finds(typed, right):
     assert [hit.url for hit in page.hits] == [hit.url for hit in engine.search(right).hits]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "text",
     [
@@ -66,18 +66,15 @@ def test_a_right_query_is_not_corrected(text):
     assert engine.search(text).correction is None
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("text", ["how are you", "ni hao", "ni hao ma", "you le me", "app le"])
 def test_syllables_that_are_function_words_alone_are_no_pinyin(text):
     assert engine.search(text).correction is None
 
 
-@pytest.mark.django_db
 def test_a_visitor_can_insist():
     assert engine.search_exactly("忘计密码").correction is None
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "url"),
     [("wangj", GUIDE), ("wj", GUIDE), ("忘j", GUIDE), ("忘记mi", GUIDE), ("mianmizh", FREE)],
@@ -135,7 +132,6 @@ def test_a_syllable_that_is_begun_is_read_last():
     assert ways[0] == (Slot("sound", "wang"), Slot("sound", "ji"), Slot("start", "zh"))
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["bcdfghjk lmnpqrst", "wjmm zfbd qxmm", "jjjjjjjj jjjjjjjj"])
 def test_many_letters_ask_the_database_a_bounded_number_of_times(monkeypatch, typed):
     asked = []

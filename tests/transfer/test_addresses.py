@@ -8,6 +8,7 @@ from articles.transfer.folders import export_guide
 from articles.transfer.importing import import_guide
 from articles.transfer.report import Outcome
 from tests import factories
+from tests.kept import kept
 from tests.transfer.test_exporting import files
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 FILE = "---\ntype: article\nguide: g\nslug: way\ntitle: 办法\nsummary: 一句话\nkind: explanation\n"
 
 
-@pytest.fixture
+@kept
 def guide():
     return factories.make_guide(slug="g", title="找回密码")
 

@@ -13,6 +13,7 @@ from articles.feedback import limits, storing
 from articles.models import Article, ContentVersion, Feedback
 from articles.models.feedback import LONGEST_COMMENT
 from tests import factories
+from tests.kept import kept
 from tests.pages import has_search_box, links, parse, text_of, with_class
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def _no_counts():
     cache.clear()
 
 
-@pytest.fixture
+@kept
 def article(hotline):
     return factories.make_article(steps=["打开支付宝", "点“我的”"], title="用备用密码找回")
 

@@ -17,6 +17,7 @@ from articles import publishing
 from articles.models import Article, Guide, OldAddress
 from articles.publishing import addresses
 from tests import factories
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def answer(client, path):
     return response.status_code, response.headers.get("Location", "")
 
 
-@pytest.fixture
+@kept
 def guide():
     return factories.make_guide(slug="recover")
 

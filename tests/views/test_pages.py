@@ -12,6 +12,7 @@ from articles.caching.replica import VERSION_KEY
 from articles.caching.version import Version
 from articles.models import Article, ContactChannel
 from tests import factories
+from tests.kept import kept
 from tests.pages import has_search_box, links, meta, parse, text_of, with_class
 
 GUIDE = "/guides/recover/"
@@ -36,7 +37,7 @@ QUERIES = {
 PAGES = ["/", "/guides/", GUIDE, ARTICLE, "/contact/", "/risks/", "/about/", "/search/?q=密码"]
 
 
-@pytest.fixture
+@kept
 def content(hotline):
     """One guide with two articles, notes and channels."""
     note = factories.make_risk_note()

@@ -10,12 +10,13 @@ from articles.caching.addresses import address_of as kept_address
 from articles.previews import address_of, revoke
 from tests import factories
 from tests.clock import NINE
+from tests.kept import kept
 from tests.pages import meta, parse
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def draft(hotline):
     return factories.make_draft(factories.make_guide(slug="recover"), steps=["打开支付宝"])
 

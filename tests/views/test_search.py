@@ -7,6 +7,7 @@ import pytest
 from articles.models import SearchCount
 from articles.search.counting import counter
 from tests import factories
+from tests.kept import kept
 from tests.pages import has_search_box, links, parse, text_of, with_class
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ ANY_INPUT = {
 }
 
 
-@pytest.fixture
+@kept
 def guide(hotline):
     guide = factories.make_guide(title="忘记密码怎么办", slug="recover", keywords="密码忘了")
     factories.make_article(guide, title="用备用密码找回", slug="backup", steps=["打开登录页面"])

@@ -5,13 +5,14 @@ import pytest
 from articles import publishing
 from articles.models import Article
 from tests import factories
+from tests.kept import kept
 from tests.pages import links, parse, sitemap
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = ["/", "/guides/", "/guides/recover/", "/search/?q=备用密码", "/feed/"]
 
 
-@pytest.fixture
+@kept
 def guide(hotline):
     return factories.make_guide(slug="recover")
 
