@@ -101,12 +101,37 @@ def open_page(browser, site):
     assert problems == []
 
 
+@pytest.fixture(scope="session")
+def signed_in(browser, editable_site):
+    """What a browser keeps once the editor has logged in: a context may begin with it."""
+    context = browser.new_context(base_url=editable_site.url, locale="zh-CN", **DESKTOP)
+    page = context.new_page()
+    page.goto("/admin/login/")
+    sign_in(page, editable_site)
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
 @pytest.fixture
-def desk(open_page, editable_site):
+def open_desk(open_page, editable_site, signed_in):
+    """Open the admin as on this device, as the editor: `open_desk(PHONE, color_scheme="dark")`."""
+
+    def open_one(device, **options):
+        return open_page("/admin/", device, on=editable_site, storage_state=signed_in, **options)
+
+    return open_one
+
+
+@pytest.fixture
+def desk(open_desk):
     """A window in which the editor is signed in."""
-    page = open_page("/admin/login/", DESKTOP, on=editable_site)
-    page.get_by_label("用户名").fill(editable_site.username)
-    page.get_by_label("密码").fill(editable_site.password)
+    return open_desk(DESKTOP)
+
+
+def sign_in(page, site):
+    """Log in as the site's editor."""
+    page.get_by_label("用户名").fill(site.username)
+    page.get_by_label("密码").fill(site.password)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url("**/admin/")
-    return page

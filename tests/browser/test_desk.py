@@ -6,17 +6,13 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import WCAG, violations
-from tests.browser.test_no_lost_work import sign_in
 
 
 @pytest.mark.parametrize(
     ("device", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"]
 )
-def test_reviews_are_planned_together_and_done_from_the_desk(
-    open_page, editable_site, device, scheme
-):
-    page = open_page("/admin/login/", device, on=editable_site, color_scheme=scheme)
-    sign_in(page, editable_site)
+def test_reviews_are_planned_together_and_done_from_the_desk(open_desk, device, scheme):
+    page = open_desk(device, color_scheme=scheme)
     page.goto("/admin/articles/article/")
     for box in page.locator("#result_list .action-select").all()[:2]:
         box.check()

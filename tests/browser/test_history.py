@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import WCAG, violations
-from tests.browser.test_no_lost_work import open_first_article, sign_in
+from tests.browser.test_no_lost_work import open_first_article
 
 
 def save(page, words):
@@ -18,9 +18,8 @@ def save(page, words):
 
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_change_is_read_and_taken_back(open_page, editable_site, device, scheme):
-    page = open_page("/admin/login/", device, on=editable_site, color_scheme=scheme)
-    sign_in(page, editable_site)
+def test_a_change_is_read_and_taken_back(open_desk, device, scheme):
+    page = open_desk(device, color_scheme=scheme)
     save(page, "先前的说法")
     save(page, "后来的说法")
     page.get_by_role("link", name="历史", exact=True).click()
@@ -55,12 +54,12 @@ def test_what_was_deleted_comes_back(desk):
     expect(page.locator("#id_title")).to_have_value(title)
 
 
-def test_a_conflict_has_no_violation(browser, desk, editable_site):
+def test_a_conflict_has_no_violation(browser, desk, editable_site, signed_in):
     # Not by `open_page`: on a form, axe itself sets styles that the policy refuses.
-    context = browser.new_context(base_url=editable_site.url, color_scheme="dark", **PHONE)
+    context = browser.new_context(
+        base_url=editable_site.url, color_scheme="dark", storage_state=signed_in, **PHONE
+    )
     page = context.new_page()
-    page.goto("/admin/login/")
-    sign_in(page, editable_site)
     page.on("dialog", lambda dialog: dialog.accept())
     open_first_article(page)
     save(desk, "桌面写的叫法")

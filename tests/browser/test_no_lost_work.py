@@ -3,15 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESKTOP, PHONE
-
-
-def sign_in(page, site):
-    page.get_by_label("用户名").fill(site.username)
-    page.get_by_label("密码").fill(site.password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/admin/")
-    return page
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
 
 
 def open_first_article(page):
@@ -50,11 +42,8 @@ def test_a_session_that_ran_out_loses_nothing(open_page, editable_site, device, 
 
 @devices
 @scripts
-def test_the_second_one_sees_both_texts_and_overwrites(
-    open_page, desk, editable_site, device, has_script
-):
-    page = open_page("/admin/login/", device, on=editable_site, java_script_enabled=has_script)
-    sign_in(page, editable_site)
+def test_the_second_one_sees_both_texts_and_overwrites(open_desk, desk, device, has_script):
+    page = open_desk(device, java_script_enabled=has_script)
     page.on("dialog", lambda dialog: dialog.accept())
     open_first_article(page)
     open_first_article(desk)

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_accessibility import WCAG, violations
-from tests.browser.test_no_lost_work import sign_in
 
 GUIDE = (
     "---\ntype: guide\nslug: {slug}\ntitle: 换手机号\nsummary: 一步一步来。\npublished: true\n---\n"
@@ -25,9 +24,8 @@ def packed(slug):
 @pytest.mark.parametrize(
     ("device", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desktop"]
 )
-def test_a_file_is_looked_at_brought_in_and_taken_out(open_page, editable_site, device, scheme):
-    page = open_page("/admin/login/", device, on=editable_site, color_scheme=scheme)
-    sign_in(page, editable_site)
+def test_a_file_is_looked_at_brought_in_and_taken_out(open_desk, editable_site, device, scheme):
+    page = open_desk(device, color_scheme=scheme)
     page.get_by_role("link", name="导入", exact=True).first.click()
     assert violations(page, WCAG) == []
     page.get_by_label("文件").set_input_files(packed(f"phone-{scheme}"))
