@@ -48,10 +48,10 @@ def _origin(request: HttpRequest) -> str:
 
 def _line(origin: str, entry: sitemaps.Entry) -> str:
     address = f"<loc>{origin}{escape(entry.path)}</loc>"
-    if entry.changed_at is None:
+    if not entry.changed_at:
         return f"<url>{address}</url>"
-    at = entry.changed_at.isoformat(timespec="seconds")
-    return f"<url>{address}<lastmod>{at}</lastmod></url>"
+    day, time = entry.changed_at[:10], entry.changed_at[11:19]
+    return f"<url>{address}<lastmod>{day}T{time}+00:00</lastmod></url>"
 
 
 def _xml(lines: list[str]) -> HttpResponse:
