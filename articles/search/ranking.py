@@ -167,4 +167,6 @@ def together(pairs: Sequence[str], blocks: Blocks, numbers: Iterable[int]) -> di
         impacts = postings.impacts(held, left)
         has_it = impacts > 0
         left, least = left[has_it], np.minimum(least, impacts)[has_it]
+        if not len(left):
+            break
     return dict(zip(left.tolist(), (least / _STEPS).tolist(), strict=True))
