@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 
 _SLUG = r"[-a-zA-Z0-9_]{1,80}"
-_PAGE = re.compile(r"page=[1-9][0-9]{0,5}\Z")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z")
 _PLAIN = re.compile(
     r"/(?:contact/|about/|robots\.txt|opensearch\.xml|site\.webmanifest|feed/"
     rf"|sitemap\.xml|sitemap-[a-z]{{1,20}}\.xml|guides/{_SLUG}/{_SLUG}/)?\Z"
 )
 _PAGED = re.compile(rf"/(?:risks/|guides/|guides/{_SLUG}/)\Z")
 _PAGED_MAP = re.compile(r"/sitemap-[a-z]{1,20}\.xml\Z")
-_MAP_PAGE = re.compile(r"p=[1-9][0-9]{0,5}\Z")
 _API = re.compile(
     rf"/api/v1/(?:openapi\.json|(?:articles|risk-notes|channels|guides)/"
     rf"|guides/{_SLUG}/(?:articles/(?:{_SLUG}/)?)?)?\Z"
@@ -25,8 +25,8 @@ _API_LIST = re.compile(rf"/api/v1/(?:articles|risk-notes|channels|guides(?:/{_SL
 _API_PAGE = re.compile(r"(?:page=[1-9][0-9]{0,5}|page=[1-9][0-9]{0,5}&per_page=100|per_page=100)\Z")
 
 _LONGEST_PATH = 256
-_LONGEST_QUERY = 64
-"""No address of a kept page is longer; others must not fill the memory of `_is_known`."""
+_LONGEST_QUERY = 1024
+"""No longer address has a kept page: reading it would cost more than a short one's page."""
 
 API = "/api/"
 _OF_GUIDE = re.compile(rf"(?:/api/v1)?/guides/({_SLUG})/")
@@ -58,12 +58,15 @@ def address_of(environ: dict[str, Any]) -> Address | None:
 
     Old and short addresses (`/h/7`) are none: a redirect is answered from one query.
     None for whoever has a session: an editor sees more than visitors do, but in the API.
+    Parameters that pages do not know, such as those that apps and advertisements add to
+    links, lead to the page without them.
     """
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
         return None
     path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
     is_short = len(path) <= _LONGEST_PATH and len(query) <= _LONGEST_QUERY
-    if not (is_short and _is_known(path, query)) or _has_body(environ):
+    known = _known(path, query) if is_short and not _has_body(environ) else None
+    if known is None:
         return None
     origin = _origin(
         environ.get("HTTP_HOST", ""),
@@ -74,11 +77,11 @@ def address_of(environ: dict[str, Any]) -> Address | None:
     if origin is None:
         return None
     if path.startswith(API):
-        return Address(origin, path, query, text_is_large=False)  # whoever asks, and how
+        return Address(origin, path, known, text_is_large=False)  # whoever asks, and how
     cookie = environ.get("HTTP_COOKIE", "")
     if SESSION in cookie:
         return None
-    return Address(origin, path, query, bool(cookie) and bool(_LARGE_TEXT.search(cookie)))
+    return Address(origin, path, known, bool(cookie) and bool(_LARGE_TEXT.search(cookie)))
 
 
 def ends_at(path: str, withdrawals: Mapping[str, float]) -> float:
@@ -98,17 +101,26 @@ def _has_body(environ: dict[str, Any]) -> bool:
     return bool(length and length != "0") or "HTTP_TRANSFER_ENCODING" in environ
 
 
-@lru_cache(maxsize=4096)
-def _is_known(path: str, query: str) -> bool:
+def _known(path: str, query: str) -> str | None:
+    """Return the part of the query that the page at the path depends on; None without one."""
     if path.startswith(API):
-        if not query:
-            return bool(_API.match(path))
-        return bool(_API_LIST.match(path) and _API_PAGE.match(query))
-    if not query:
-        return bool(_PLAIN.match(path) or _PAGED.match(path))
+        is_known = _API_LIST.match(path) and _API_PAGE.match(query) if query else _API.match(path)
+        return query if is_known else None
     if _PAGED.match(path):
-        return bool(_PAGE.match(query))
-    return bool(_PAGED_MAP.match(path) and _MAP_PAGE.match(query))
+        return _numbered("page", query)
+    if not _PLAIN.match(path):
+        return None
+    return _numbered("p", query) if _PAGED_MAP.match(path) else ""
+
+
+def _numbered(name: str, query: str) -> str | None:
+    """Return the page's number as a query, nothing for the first; None where it is none."""
+    if name not in query and "%" not in query:
+        return ""
+    found = [value for key, value in parse_qsl(query, keep_blank_values=True) if key == name]
+    if not found or found == ["1"]:
+        return ""
+    return f"{name}={found[0]}" if len(found) == 1 and _NUMBER.match(found[0]) else None
 
 
 @lru_cache(maxsize=256)

@@ -100,7 +100,9 @@ class Front:
         if known is not None:
             return known
         address = address_of(environ)
-        visitors = (asked("HTTP_COOKIE", ""), asked("HTTP_X_FORWARDED_PROTO", ""))
+        visitors = (
+            environ["QUERY_STRING"], asked("HTTP_COOKIE", ""), asked("HTTP_X_FORWARDED_PROTO", ""),
+        )  # fmt: skip
         if address is not None and sum(map(len, visitors)) <= _LONGEST_REMEMBERED:
             if len(self._addresses) >= _REMEMBERED_REQUESTS:
                 self._addresses.clear()
@@ -154,10 +156,11 @@ class Front:
     def _ask(self, environ: Environ, address: Address, current: Version | None) -> Answer:
         """Return the application's answer to a plain GET, its bytes not yet compressed.
 
-        Of cookies it sees only what the address says: were the header read differently there,
-        a visitor could choose what others get.
+        Of cookies and parameters it sees only what the address says: else a visitor could
+        choose what others get.
         """
         asked = {**environ, "REQUEST_METHOD": "GET", VERSION_KEY: current}
+        asked["QUERY_STRING"] = address.query
         asked["HTTP_COOKIE"] = address.cookies
         for header in ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             asked.pop(header, None)

@@ -287,6 +287,15 @@ def test_flood_of_made_up_addresses_keeps_nothing(kept, site):
     assert len(site.asked) == before
 
 
+def test_what_was_added_to_a_link_is_not_in_the_page_that_others_get(kept, site):
+    ask(kept, query="utm_source=<script>")
+    assert site.asked[-1]["QUERY_STRING"] == ""
+    assert ask(kept)[1]["Cache-Status"] == "helpcenter; hit"
+    assert ask(kept, query="from=timeline")[1]["Cache-Status"] == "helpcenter; hit"
+    ask(kept, path="/guides/", query="spm=1&page=2")
+    assert site.asked[-1]["QUERY_STRING"] == "page=2"
+
+
 def at_once(kept, **more):
     """Return what the second door says: status, headers and body; None where it stays shut."""
     refused = []

@@ -121,7 +121,7 @@ def test_with_a_database_file_that_can_only_be_read(desk):
     # Root may write anywhere, unless it gives up that right.
     drop = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-all"]
     servers.start(desk.site, *(drop if os.geteuid() == 0 else []))
-    for path in [*PAGES, SEARCH, "/guides/?x=1"]:
+    for path in [*PAGES, SEARCH, "/guides/?page=0"]:
         assert desk.site.get(path).status == 200
     assert_refused(desk.save("没有保存的标题"), "只能读")
     login = try_to_log_in(desk.site)
@@ -153,7 +153,7 @@ def test_with_a_full_disk(prepared_site, small_disk):
         with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
             while file.write(b"x" * 4096):
                 pass
-        for path in [*PAGES, SEARCH, "/guides/?x=1"]:
+        for path in [*PAGES, SEARCH, "/guides/?page=0"]:
             assert site.get(path).status == 200
         assert_refused(desk.save("没有保存的标题"), "磁盘满了")
         token = desk.form["csrfmiddlewaretoken"]

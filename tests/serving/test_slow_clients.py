@@ -94,7 +94,7 @@ def is_waiting(client):
 )
 def test_slow_senders_hold_nobody_up(site, begun):
     with slow_clients(site, begun) as clients:
-        for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?x=1"):
+        for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?page=0"):
             assert site.get(path).status == 200
         assert all(is_waiting(client) for client in clients)
 
@@ -108,7 +108,7 @@ def test_slow_readers_hold_nobody_up_and_get_the_whole_answer(site, large_pictur
                 b"Connection: close\r\n\r\n"
             )
         assert all(client.recv(12) == b"HTTP/1.1 200" for client in clients)
-        for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?x=1"):
+        for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?page=0"):
             assert site.get(path).status == 200
         answer = b"".join(iter(lambda: clients[0].recv(1 << 20), b""))
     body = answer.partition(b"\r\n\r\n")[2]
@@ -150,7 +150,7 @@ def test_clients_that_ask_without_reading_hold_nobody_up_and_get_every_answer(si
         clients = [stack.enter_context(connected(site)) for _ in range(CLIENTS)]
         for client in clients:
             client.sendall((HEAD + b"\r\n") * asked)
-        for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?x=1"):
+        for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?page=0"):
             assert site.get(path).status == 200
         found = answers(clients[0], asked)
     assert {status for status, _ in found} == {200}
@@ -228,7 +228,7 @@ class Visitor(threading.Thread):
         while not self.is_over.is_set():
             was_kept = connection.sock is not None
             try:
-                connection.request("GET", ("/", "/guides/?x=1")[self.answered % 2])
+                connection.request("GET", ("/", "/guides/?page=0")[self.answered % 2])
                 response = connection.getresponse()
                 response.read()
             except (http.client.RemoteDisconnected, ConnectionError) as error:
