@@ -179,12 +179,13 @@ def test_the_frame_is_read_anew_with_the_next_version(client, content):
     assert "tel:12345" in page.content.decode()
 
 
-@pytest.mark.parametrize("path", [*QUERIES, "/search/?q=密码", "/search/suggest/?q=密码"])
-def test_the_queries_of_a_page_do_not_grow_with_the_content(client, content, path):
-    count_queries(client, path)
-    before = count_queries(client, path)
+def test_the_queries_of_a_page_do_not_grow_with_the_content(client, content):
+    paths = [*QUERIES, "/search/?q=密码", "/search/suggest/?q=密码"]
+    for path in paths:
+        count_queries(client, path)
+    before = {path: count_queries(client, path) for path in paths}
     add_much_more()
-    assert count_queries(client, path) <= before
+    assert [path for path in paths if count_queries(client, path) > before[path]] == []
 
 
 @pytest.mark.parametrize("path", [*QUERIES, "/readyz", "/search/", "/search/suggest/"])
