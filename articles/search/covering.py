@@ -129,8 +129,8 @@ def _presence(tokens: Collection[str], numbers: Sequence[int], index: Index) -> 
 
     A block's tokens are looked up together: what they cost is the calls, not the numbers.
     """
-    place_of = np.full(index.last_number + 1, -1, np.int32)
-    place_of[np.array(numbers, np.intp)] = np.arange(len(numbers), dtype=np.int32)
+    place_of = np.full(index.last_number + 1, -1, np.int16)
+    place_of[np.array(numbers, np.intp)] = np.arange(len(numbers), dtype=np.int16)
     found = np.zeros((len(tokens), len(numbers)), np.bool_)
     held: dict[int, list[tuple[int, bytes]]] = {}
     for row, token in enumerate(tokens):
