@@ -63,6 +63,10 @@ LEAST_SHARE = 0.15
 
 _STEPS = 255
 
+_ADDED_AT_ONCE = 4096
+"""From how many documents on a token is added without waiting for others: while it is in the
+processor's cache, that is five times as fast."""
+
 Scores = npt.NDArray[np.float32]
 Blocks = Mapping[str, Mapping[int, bytes]]
 """Token to block number to the block."""
@@ -126,18 +130,23 @@ def rarity(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
 def score(weights: Mapping[str, float], blocks: Blocks, last_number: int) -> Scores:
     """Return every document's score, at its number; tokens are added in the weights' order."""
     scores = np.zeros(last_number + 1, np.float32)
-    held: dict[int, tuple[list[bytes], list[float]]] = {}
+    waiting: dict[int, list[tuple[bytes, float]]] = {}
     for token, weight in weights.items():
         for block, packed in blocks.get(token, {}).items():
-            packs, factors = held.setdefault(block, ([], []))
-            packs.append(packed)
-            factors.append(weight / _STEPS)
-    for block, (packs, factors) in held.items():
-        numbers, found = postings.joined(packs)
-        factor = np.repeat(np.array(factors, np.float32), list(map(postings.size, packs)))
-        # At places of the machine's own width: a third faster.
-        np.add.at(scores[block * postings.BLOCK :], numbers.astype(np.intp), found * factor)
+            waiting.setdefault(block, []).append((packed, weight / _STEPS))
+            if postings.size(packed) > _ADDED_AT_ONCE:
+                _add(scores[block * postings.BLOCK :], waiting.pop(block))
+    for block, some in waiting.items():
+        _add(scores[block * postings.BLOCK :], some)
     return scores
+
+
+def _add(part: Scores, waiting: Sequence[tuple[bytes, float]]) -> None:
+    """Add what waits, at places of the machine's own width: a third faster."""
+    blocks, factors = zip(*waiting, strict=True)
+    numbers, found = postings.joined(blocks)
+    factor = np.repeat(np.array(factors, np.float32), list(map(postings.size, blocks)))
+    np.add.at(part, numbers.astype(np.intp), found * factor)
 
 
 def best(scores: Scores, least: float, most: int) -> list[int]:
