@@ -69,12 +69,9 @@ class Unit(NamedTuple):
 
 def units(text: str) -> tuple[Unit, ...]:
     """Return the text's units in order, with their places in the given text."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, piece in enumerate(map(_piece, text[:MAX_LENGTH])):
-        letters.append(piece)
-        places.extend([place] * len(piece))
-    return tuple(_cut(_simplify("".join(letters)), places))
+    pieces = list(map(_piece, text[:MAX_LENGTH]))
+    places = [place for place, piece in enumerate(pieces) for _ in piece]
+    return tuple(_cut(_simplify("".join(pieces)), places))
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -101,8 +98,13 @@ def pairs(words: tuple[str, ...]) -> list[str]:
 
 def sounds(words: tuple[str, ...]) -> list[str]:
     """Return the tokens of how neighbouring Chinese characters sound, in order."""
+    return list(filter(None, sounds_beside(words)))
+
+
+def sounds_beside(words: tuple[str, ...]) -> list[str]:
+    """Return for every two neighbours the token of how they sound, nothing where they do not."""
     spoken = map(_spoken, words)
-    return [f"~{left} {right}" for left, right in pairwise(spoken) if left and right]
+    return [left and right and f"~{left} {right}" for left, right in pairwise(spoken)]
 
 
 def _cleaned(text: str) -> str:

@@ -55,10 +55,9 @@ class Marker:
     def _spans(self, units: Sequence[Unit]) -> list[tuple[int, int]]:
         words = tuple(unit.text for unit in units)
         marked = {place for place, word in enumerate(words) if word in self.singles}
-        for place, together in enumerate(pairwise(words)):
-            if self.pairs.intersection(analyzer.pairs(together)) or self.sounds.intersection(
-                analyzer.sounds(together)
-            ):
+        together = zip(analyzer.pairs(words), analyzer.sounds_beside(words), strict=True)
+        for place, (pair, sound) in enumerate(together):
+            if pair in self.pairs or sound in self.sounds:
                 marked |= {place, place + 1}
         return _merged((units[place].start, units[place].end) for place in sorted(marked))
 

@@ -1,7 +1,8 @@
 """Found documents as visitors see them: address, marked title, the passage that answers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from django.urls import reverse
@@ -19,6 +20,8 @@ One article may have 200,000; a page shows ten, and each thousand costs a millis
 """
 
 LONGEST_PIECE = 400
+
+Mark = Callable[[str], SafeString]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,11 @@ class _Passage:
 def hits(found: Sequence[Document], marker: Marker) -> tuple[Hit, ...]:
     """Return the documents as hits, in their order; two database queries at most."""
     objects = _objects(found)
+    mark = cache(marker.mark)  # the same guide's title again and again
     return tuple(
-        _hit(document, objects[document.kind, document.object_id], marker)
+        _hit(document, objects[key], marker, mark)
         for document in found
-        if (document.kind, document.object_id) in objects
+        if (key := _key(document)) in objects
     )
 
 
@@ -96,7 +100,7 @@ def _objects(found: Iterable[Document]) -> dict[tuple[str, int], Guide | Article
     return objects
 
 
-def _hit(document: Document, shown: Guide | Article, marker: Marker) -> Hit:
+def _hit(document: Document, shown: Guide | Article, marker: Marker, mark: Mark) -> Hit:
     passage = _best_passage(document, marker)
     guide = shown.guide if isinstance(shown, Article) else None
     guide_title = guide.title if guide else ""
@@ -105,13 +109,13 @@ def _hit(document: Document, shown: Guide | Article, marker: Marker) -> Hit:
         kind=document.kind,
         pk=document.object_id,
         url=shown.get_absolute_url(),
-        title_html=marker.mark(shown.title),
+        title_html=mark(shown.title),
         snippet_html=marker.excerpt(passage.text),
         guide_title=guide_title,
-        guide_title_html=marker.mark(guide_title),
+        guide_title_html=mark(guide_title),
         guide_url=guide.get_absolute_url() if guide else "",
         fits_when=fits_when,
-        fits_when_html=marker.mark(fits_when),
+        fits_when_html=mark(fits_when),
         step_position=passage.step_position,
     )
 
