@@ -37,8 +37,9 @@ def large_picture(site):
     path.unlink()
 
 
-def connected(site):
+def connected(site, source="127.0.0.1"):
     connection = socket.socket()
+    connection.bind((source, 0))
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.settimeout(servers.PATIENCE)
     connection.connect(("127.0.0.1", site.port))
@@ -46,10 +47,10 @@ def connected(site):
 
 
 @contextlib.contextmanager
-def slow_clients(site, begun):
+def slow_clients(site, begun, source="127.0.0.1"):
     """Connect many clients that have sent this much and go on byte by byte."""
     with contextlib.ExitStack() as stack:
-        clients = [stack.enter_context(connected(site)) for _ in range(CLIENTS)]
+        clients = [stack.enter_context(connected(site, source)) for _ in range(CLIENTS)]
         for client in clients:
             client.sendall(begun)
         is_over = threading.Event()
