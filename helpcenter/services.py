@@ -71,7 +71,11 @@ def _on_postgresql(config: dict[str, Any]) -> dict[str, Any]:
     """Return the database with pooled connections, one pool for each process."""
     options = {**_POSTGRESQL_OPTIONS, **config.get("OPTIONS", {})}
     if most := env.number("HELPCENTER_DATABASE_POOL", 6, least=0, most=100):
-        options["pool"] = {**_POOL, "max_size": most}
+        from helpcenter.databases.postgresql.connection import (  # noqa: PLC0415  (loads psycopg)
+            WatchedConnection,
+        )
+
+        options["pool"] = {**_POOL, "max_size": most, "connection_class": WatchedConnection}
         config["CONN_MAX_AGE"] = 0  # back to the pool after each request
     return config | {"ENGINE": "helpcenter.databases.postgresql", "OPTIONS": options}
 

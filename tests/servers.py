@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.load import clean_environment, free_port
+from benchmarks.load import children, clean_environment, free_port
 from tests.environment import ROOT
 
 PATIENCE = 30  # seconds until a server must answer on a busy machine
@@ -245,6 +245,20 @@ class PostgreSQL:
                 cwd=self._folder, stdout=subprocess.DEVNULL, stderr=log, **self._as_user,
             )  # fmt: skip
         _wait_for_port(self._port, self._server)
+
+    def freeze(self) -> None:
+        """Let all its processes keep their connections and do nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on where they were."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        assert self._server is not None
+        for pid in (self._server.pid, *children(self._server.pid)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def stop(self) -> None:
         """Stop the server without waiting for its clients."""
