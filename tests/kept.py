@@ -51,7 +51,7 @@ def kept(make: Maker) -> Any:
 
 def store_for(item: pytest.Item) -> None:
     """Store what this test asks for, and take back what it does not ask for."""
-    if connection.closed_in_transaction:  # a test has closed it, so nothing is there any more
+    if _is_lost():
         take_all_back()
     wanted = _wanted(item)
     while _layers and [layer.maker for layer in _layers] != wanted[: len(_layers)]:
@@ -61,6 +61,11 @@ def store_for(item: pytest.Item) -> None:
     _own.clear()
     if _layers:
         _own.update(deepcopy(_layers[-1].values))
+
+
+def _is_lost() -> bool:
+    """Whether a test has ended the transactions around it, so that nothing is there any more."""
+    return connection.closed_in_transaction or not connection.in_atomic_block
 
 
 def take_back() -> None:
@@ -87,7 +92,8 @@ def _add(maker: Maker) -> None:
 def _rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
-        transaction.set_rollback(True)
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)
 
 
 def _may_share(item: pytest.Item) -> bool:
