@@ -5,18 +5,18 @@ already, writing keeps what the client has not taken yet, so that neither waits 
 """
 
 import fcntl
-import os
 import re
 import select
 import socket
 import sys
 import termios
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from gunicorn import http
 from gunicorn.http.errors import ParseException
+
+from helpcenter.outgoing import Outgoing
 
 if TYPE_CHECKING:
     from helpcenter.exchange import Exchange
@@ -37,20 +37,6 @@ PATIENCE = 20.0
 """How many seconds it has in any case."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*([0-9]{1,12})[ \t]*\r\n")
-_BUFFERS_AT_ONCE = 64
-
-
-class File:
-    """Part of a file that goes out; its descriptor is our own, whoever closes the file."""
-
-    def __init__(self, descriptor: int, offset: int, count: int) -> None:
-        self.descriptor = os.dup(descriptor)
-        self.offset = offset
-        self.count = count
-
-    def close(self) -> None:
-        """Let go of the file."""
-        os.close(self.descriptor)
 
 
 class Connection:
@@ -71,8 +57,7 @@ class Connection:
         self.parser = http.get_parser(cfg, self, client)
         self._incoming = bytearray()
         self._searched = 0
-        self._outgoing: deque[bytes | memoryview | File] = deque()
-        self._waiting_bytes = 0
+        self._outgoing = Outgoing(sock)
         self._patience = PATIENCE
 
     # What comes in
@@ -200,7 +185,7 @@ class Connection:
     @property
     def outgoing_bytes(self) -> int:
         """How many bytes the client has not taken yet."""
-        return sum(part.count if isinstance(part, File) else len(part) for part in self._outgoing)
+        return self._outgoing.bytes_left
 
     def sendall(self, data: bytes) -> None:
         """Send the bytes with what follows; waits only where very many are on their way.
@@ -209,12 +194,11 @@ class Connection:
         """
         if not data:
             return
-        if self._waiting_bytes > OUTGOING_AT_MOST:
-            self.allow(self._waiting_bytes)
-            while self.flush() and self._waiting_bytes > OUTGOING_AT_MOST:
+        if self._outgoing.bytes_in_memory > OUTGOING_AT_MOST:
+            self.allow(self._outgoing.bytes_in_memory)
+            while self.flush() and self._outgoing.bytes_in_memory > OUTGOING_AT_MOST:
                 self._wait(select.POLLOUT)
-        self._outgoing.append(data)
-        self._waiting_bytes += len(data)
+        self._outgoing.add(data)
 
     def send(self, data: bytes) -> int:
         """Send the bytes now: «100 Continue» must not wait for the answer."""
@@ -224,47 +208,14 @@ class Connection:
 
     def sendfile(self, file: Any, offset: int = 0, count: int = 0) -> None:
         """Send part of the file, straight from it."""
-        self._outgoing.append(File(file.fileno(), offset, count))
+        self._outgoing.add_file(file.fileno(), offset, count)
 
     def flush(self) -> bool:
         """Send as much as the client takes now; raises OSError where it has gone.
 
         Returns whether something is left.
         """
-        try:
-            while self._outgoing:
-                if isinstance(self._outgoing[0], File):
-                    self._send_file(self._outgoing[0])
-                else:
-                    self._send_bytes()
-        except BlockingIOError:
-            pass
-        return bool(self._outgoing)
-
-    def _send_bytes(self) -> None:
-        buffers: list[bytes | memoryview] = []
-        for part in self._outgoing:
-            if isinstance(part, File) or len(buffers) == _BUFFERS_AT_ONCE:
-                break
-            buffers.append(part)
-        sent = self.sock.sendmsg(buffers)
-        self._waiting_bytes -= sent
-        for part in buffers:
-            if sent < len(part):
-                self._outgoing[0] = memoryview(part)[sent:]
-                break
-            sent -= len(part)
-            self._outgoing.popleft()
-
-    def _send_file(self, part: File) -> None:
-        while part.count:
-            sent = os.sendfile(self.sock.fileno(), part.descriptor, part.offset, part.count)
-            if not sent:
-                raise ConnectionAbortedError("The file has become shorter.")
-            part.offset += sent
-            part.count -= sent
-        self._outgoing.popleft()
-        part.close()
+        return self._outgoing.flush()
 
     def gettimeout(self) -> float:
         """Return what a socket that never waits says."""
@@ -283,8 +234,5 @@ class Connection:
     def close(self) -> None:
         """Let go of the client, and of files that it has not taken."""
         self.is_closed = True
-        for part in self._outgoing:
-            if isinstance(part, File):
-                part.close()
-        self._outgoing.clear()
+        self._outgoing.drop()
         self.sock.close()
