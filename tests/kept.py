@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 Maker = Callable[..., Any]
 
@@ -25,6 +26,7 @@ class _Layer:
     maker: Maker
     values: dict[str, Any]
     until_taken_back: ExitStack
+    database: BaseDatabaseWrapper
 
 
 _makers: dict[str, list[Maker]] = {}
@@ -64,13 +66,24 @@ def store_for(item: pytest.Item) -> None:
 
 
 def _is_lost() -> bool:
-    """Whether a test has ended the transactions around it, so that nothing is there any more."""
-    return connection.closed_in_transaction or not connection.in_atomic_block
+    """Whether what is stored is out of reach.
+
+    A test has ended the transactions around it, or the driver of the browser has started: while
+    its event loop runs, Django's connections are others.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    is_ended = database.closed_in_transaction or not database.in_atomic_block
+    return is_ended or any(layer.database is not database for layer in _layers)
 
 
 def take_back() -> None:
-    """Roll back what was stored last."""
-    _layers.pop().until_taken_back.close()
+    """Roll back what was stored last, on the connection that stored it."""
+    layer, here = _layers.pop(), connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = layer.database
+    try:
+        layer.until_taken_back.close()
+    finally:
+        connections[DEFAULT_DB_ALIAS] = here
 
 
 def take_all_back() -> None:
@@ -85,14 +98,15 @@ def _add(maker: Maker) -> None:
         stack.enter_context(_rolled_back())
         given = {name: values[name] for name in inspect.signature(maker).parameters}
         values[maker.__name__] = maker(**given)
-        _layers.append(_Layer(maker, values, stack.pop_all()))
+        database = connections[DEFAULT_DB_ALIAS]
+        _layers.append(_Layer(maker, values, stack.pop_all(), database))
 
 
 @contextmanager
 def _rolled_back() -> Iterator[None]:
     with transaction.atomic():
         yield
-        if connection.in_atomic_block:
+        if connections[DEFAULT_DB_ALIAS].in_atomic_block:
             transaction.set_rollback(True)
 
 
