@@ -79,7 +79,7 @@ class Compared:
 
     lines: Mapping[int, str]
     scores: Floats
-    """How much each line is like the query, from 0 to the sum of the weights."""
+    """How much each line is like the query, from 0 to about the sum of the weights."""
     same: Presence
     """Which of the query's units each line has."""
     shared: Presence

@@ -138,7 +138,8 @@ def _presence(tokens: Collection[str], numbers: Sequence[int], index: Index) -> 
             held.setdefault(block, []).append((row, packed))
     for block, some in held.items():
         rows, blocks = zip(*some, strict=True)
-        places = place_of[block * postings.BLOCK :].take(postings.joined(blocks)[0])
+        places = place_of[block * postings.BLOCK :].take(postings.numbers(blocks))
         at = np.flatnonzero(places >= 0)
-        found[np.repeat(rows, list(map(postings.size, blocks)))[at], places[at]] = True
+        ends = np.cumsum(list(map(postings.size, blocks)))
+        found[np.array(rows)[ends.searchsorted(at, "right")], places[at]] = True
     return dict(zip(tokens, found, strict=True))

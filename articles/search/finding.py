@@ -43,7 +43,11 @@ NOTHING = Found((), {}, {})
 
 
 def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) -> Found:
-    """Return what the index has for the query; three database queries."""
+    """Return what the index has for the query.
+
+    Three database queries; two where the candidates' titles are known, one more where the
+    index has changed.
+    """
     tokens = _tokens(query.words, alternatives)
     state, blocks = store.asked(tokens)
     if not tokens or not state.documents:

@@ -1,7 +1,7 @@
 """Which characters may stand side by side, by what the site's titles and keywords say."""
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from articles.search.backends.reading import Reader
 from articles.search.sounds import Slot
@@ -27,11 +27,12 @@ class Neighbours:
         self._links: dict[Couple, Link] = {}
         self._by_initials: dict[str, list[tuple[Pair, int]]] = {}
 
-    def links(self, couples: Collection[Couple]) -> Mapping[Couple, Link]:
+    def links(self, couples: Iterable[Couple]) -> Mapping[Couple, Link]:
         """Return the pairs that may fill each two slots with their score.
 
         One database query for what sounds alike, and one for each two first letters of
-        slots with letters, which may be slips themselves.
+        slots with letters, which may be slips themselves: in the order of the couples, and
+        for so many as there is patience for.
         """
         sounds = {couple: _sounds(*couple) for couple in couples if couple not in self._links}
         by_sound: dict[str, list[tuple[Pair, int]]] = {}

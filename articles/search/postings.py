@@ -54,10 +54,13 @@ def unpack(block: bytes) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]
 
 def joined(blocks: Sequence[bytes]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
     """Return the blocks' numbers and impacts, one block's after the other's."""
-    ends = [2 * size(block) for block in blocks]
-    numbers = b"".join([block[:end] for block, end in zip(blocks, ends, strict=True)])
-    impacts = b"".join([block[end:] for block, end in zip(blocks, ends, strict=True)])
-    return np.frombuffer(numbers, _NUMBERS), np.frombuffer(impacts, np.uint8)
+    impacts = b"".join([block[2 * size(block) :] for block in blocks])
+    return numbers(blocks), np.frombuffer(impacts, np.uint8)
+
+
+def numbers(blocks: Iterable[bytes]) -> npt.NDArray[np.uint16]:
+    """Return the blocks' numbers, one block's after the other's."""
+    return np.frombuffer(b"".join([block[: 2 * size(block)] for block in blocks]), _NUMBERS)
 
 
 def impacts(blocks: Mapping[int, bytes], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
@@ -69,9 +72,9 @@ def impacts(blocks: Mapping[int, bytes], wanted: npt.NDArray[np.int64]) -> npt.N
     for block, packed in blocks.items():
         first, last = wanted.searchsorted((block * BLOCK, (block + 1) * BLOCK))
         here = (wanted[first:last] - block * BLOCK).astype(np.uint16)
-        numbers, held = unpack(packed)
-        at = numbers.searchsorted(here)
-        found[first:last] = held.take(at, mode="clip") * (numbers.take(at, mode="clip") == here)
+        places, held = unpack(packed)
+        at = places.searchsorted(here)
+        found[first:last] = held.take(at, mode="clip") * (places.take(at, mode="clip") == here)
     return found
 
 

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise, product
 from articles.search import analyzer
 from articles.search.analyzer import Unit
 from articles.search.sounds import Slot, read_letters
-from articles.search.wording import SPOKEN_FOR
+from articles.search.wording import PARTICLES, SPOKEN_FOR
 
 SEVERAL_WORDS = 4
 """So many syllables in a row may be more than one word of the site's."""
@@ -26,12 +26,22 @@ class Reading:
 
     @cached_property
     def function_words(self) -> Mapping[int, str]:
-        """By slot, the function word that a syllable may stand for."""
+        """By slot, the function word that a syllable may stand for.
+
+        Particles end what was typed as one: `alibaba` has none.
+        """
+        last = {owner: place for place, owner in enumerate(self.owners)}
         return {
             place: SPOKEN_FOR[slot.value]
             for place, slot in enumerate(self.slots)
-            if slot.kind == "sound" and slot.value in SPOKEN_FOR
+            if slot.kind == "sound"
+            and slot.value in SPOKEN_FOR
+            and (SPOKEN_FOR[slot.value] not in PARTICLES or place == last[self.owners[place]])
         }
+
+    def is_as_typed(self, place: int, filled: str) -> bool:
+        """Whether the slot is of letters and filled with just these: nothing was found for it."""
+        return self.slots[place].kind != "character" and filled == self.slots[place].value
 
     @cached_property
     def gaps(self) -> frozenset[int]:

@@ -93,12 +93,16 @@ def _fill(
     for place in sorted(doubted):
         owned = [n for n, owner in enumerate(reading.owners) if owner == place]
         text = "".join(filled[n] for n in owned)
-        if text == "".join(reading.slots[n].value for n in owned):
+        if any(reading.is_as_typed(n, filled[n]) for n in owned) or text == _typed(reading, owned):
             continue
         if not _is_supported(reading, filled, links, owned, free):
             return None
         changed[place] = text
     return (score, changed) if changed else None
+
+
+def _typed(reading: Reading, owned: Sequence[int]) -> str:
+    return "".join(reading.slots[n].value for n in owned)
 
 
 def _is_supported(
@@ -135,7 +139,7 @@ def _links(neighbours: Neighbours, reading: Reading, doubted: frozenset[int]) ->
         for place, owners in enumerate(pairwise(reading.owners))
         if not doubted.isdisjoint(owners)
     ]
-    known = neighbours.links({couples[place] for place in places})
+    known = neighbours.links(dict.fromkeys(couples[place] for place in places))
     return [known[couple] if place in places else {} for place, couple in enumerate(couples)]
 
 

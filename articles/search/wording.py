@@ -24,6 +24,9 @@ Of those that sound alike, the most usual comes first.
 
 FUNCTION_UNITS = frozenset(FUNCTION_WORDS)
 FUNCTION_SOUNDS = frozenset(map(pinyin.syllable, FUNCTION_WORDS))
+PARTICLES = frozenset("吗呢吧呀")
+"""Function words that stand at an end only."""
+
 SPOKEN_FOR = {
     sound: word
     for word in reversed(FUNCTION_WORDS + "不没办")

@@ -66,7 +66,9 @@ def test_a_right_query_is_not_corrected(text):
     assert engine.search(text).correction is None
 
 
-@pytest.mark.parametrize("text", ["how are you", "ni hao", "ni hao ma", "you le me", "app le"])
+@pytest.mark.parametrize(
+    "text", ["how are you", "ni hao", "ni hao ma", "you le me", "app le", "alibaba"]
+)
 def test_syllables_that_are_function_words_alone_are_no_pinyin(text):
     assert engine.search(text).correction is None
 

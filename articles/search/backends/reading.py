@@ -87,7 +87,7 @@ class Reader(ABC):
     def asked(self, tokens: Collection[str]) -> tuple[State, Blocks]:
         """Return what the index holds, and the tokens' blocks: both of one moment, by one query.
 
-        By two where the index has changed since this process asked last.
+        By two where the index has changed, or grown by a block, since this process asked last.
         """
         keys = postings.keys(tokens, Reader.reached)
         known = self._known.blocks(keys)

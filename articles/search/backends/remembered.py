@@ -1,5 +1,8 @@
 """What a process has read of the index, for as long as nothing in it changes.
 
+It belongs to a connection's alias, which is one server: of several behind one address, one
+that lags could bring back what was.
+
 Every search reads the index's state anyway, by one small row. While its revision stays the
 same, so does all else: the blocks of common tokens, the titles that are candidates again
 and again. What is kept here is bounded; without it everything is found all the same.
@@ -15,7 +18,7 @@ MOST_BLOCK_BYTES = 4_000_000
 MOST_LEADS = 16_384
 MOST_SIZES = 16_384
 
-LONGEST_LEAD = 2_000
+LONGEST_LEAD = 400
 """In characters. A longer lead would take the place of many."""
 
 _ENTRY = 250

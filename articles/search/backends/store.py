@@ -14,6 +14,7 @@ from articles.search import postings, ranking
 from articles.search.backends.changes import Changes, Entry, entry
 from articles.search.backends.gathering import Gathered, gather
 from articles.search.backends.reading import Reader, State
+from articles.search.backends.remembered import Remembered
 from articles.search.documents import Document, Kind
 from articles.search.vocabulary import Pair
 
@@ -164,6 +165,7 @@ class Store(Reader):
         columns = ("id", "analyzer_version", "documents", "last_number", "due_at", "revision")
         state = replace(state, revision=secrets.randbits(62))
         self._upsert("searchstate", ("id",), columns, [(STATE, *astuple(state))])
+        self._known = Remembered()  # what follows in this transaction may be taken back
 
     def _upsert(
         self,

@@ -46,7 +46,7 @@ def rows_of(store, table, columns="*"):
 def contents(store):
     """All that the index holds, but for the keys that the database gives, and the revision."""
     pairs = rows_of(store, "searchpair", "sound, characters, initials, documents")
-    state = rows_of(store, "searchstate", "documents, last_number, due_at")
+    state = rows_of(store, "searchstate", "analyzer_version, documents, last_number, due_at")
     return sorted(pairs), state, *map(rows_of, [store] * 2, ["searchposting", "searchdocument"])
 
 
