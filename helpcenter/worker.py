@@ -38,6 +38,8 @@ _NOBODY = ("-", "-")
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     """Threads only for whole requests; HTTP/1.1 without TLS, which ends at the proxy."""
 
+    alive: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: dict[Connection, None] = {}
@@ -89,7 +91,12 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     def _wait(self, connection: Connection, event: int, then: Callable[..., None]) -> None:
         connection.waits_since = time.monotonic()
         self._waiting[connection] = None
-        self.poller.register(connection.sock, event, lambda _: then(connection))
+        self.poller.register(connection.sock, event, lambda _: self._on_event(connection, then))
+
+    def _on_event(self, connection: Connection, then: Callable[..., None]) -> None:
+        """Do what was waited for, unless somebody who came in the same turn took the place."""
+        if not connection.is_closed:
+            then(connection)
 
     def _stop_waiting(self, connection: Connection) -> None:
         if connection in self._waiting:
@@ -255,6 +262,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         self.set_accept_enabled(True)
         while self.alive and self.is_parent_alive():
             self._turn()
+        self.alive = False  # also where it is the parent that has gone
         self.set_accept_enabled(False)
         self._finish()
         self.tpool.shutdown(wait=False)

@@ -4,6 +4,7 @@ A write replaces the version in its own transaction. Processes of the same machi
 it at once through the marker; all others ask the database every half second.
 """
 
+import contextlib
 import functools
 import logging
 import math
@@ -36,6 +37,10 @@ LOOKED_AHEAD = 0.1
 
 LOOKED_AHEAD_FOR = 30.0
 """How long after the last visitor that goes on, in seconds."""
+
+LOOKED_FOR = 10.0
+"""How long others go on with what was known while one looks, in seconds: more than it takes to
+find out that a server is frozen."""
 
 ASKED_AGAIN_AFTER = 1.0
 """How long a database that did not answer is left alone, in seconds."""
@@ -126,7 +131,8 @@ class VersionReader:
         self._asked_at = time.monotonic()
         if self._ahead is None or not self._ahead.is_alive():
             self._ahead = threading.Thread(target=self._look_ahead, daemon=True)
-            self._ahead.start()
+            with contextlib.suppress(RuntimeError):  # no more threads: then whoever asks looks
+                self._ahead.start()
         is_fresh = self._asked_at < self._fresh_until
         may_be_shown = is_fresh or (self._lock.locked() and self._has_begun_in_time())
         return self._known if may_be_shown else None
@@ -155,8 +161,9 @@ class VersionReader:
         return is_quiet and (self._known is None or self._has_begun_in_time())
 
     def _has_begun_in_time(self) -> bool:
-        """Whether what was known was not yet old when the last look began."""
-        return self._looked_at < self._fresh_until + CHECKED_EVERY
+        """Whether what was known was not yet old when the last look began, and is not very old."""
+        began = self._looked_at < self._fresh_until + CHECKED_EVERY
+        return began and time.monotonic() < self._fresh_until + LOOKED_FOR
 
     def _look_again(self, ahead: float = 0.0) -> Version | None:
         state = marker.read()  # before the database, so that a write in between is noticed

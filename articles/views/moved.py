@@ -64,8 +64,9 @@ def _in_place_of(request: HttpRequest, older: OldAddress) -> HttpResponse:
 def to(request: HttpRequest, thing: Article | Guide) -> HttpResponse:
     """Return the way to the thing: 301, 302 where another stands in for it, or 410.
 
-    One step, whatever lies between. Browsers ask again each time: an address that they
-    kept would be followed also after it got a page again.
+    One step, whatever lies between. Of the query it passes on what the pages know: the rest
+    is gone before (`articles.caching.addresses`). Browsers ask again each time: an address
+    that they kept would be followed also after it got a page again.
     """
     shown = way_on(thing)
     if shown is None:

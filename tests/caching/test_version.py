@@ -272,7 +272,9 @@ def test_database_is_asked_ahead_and_holds_nobody_up(database, monkeypatch):
 def test_what_is_old_is_shown_to_nobody_because_another_one_looks(database, monkeypatch):
     reader = VersionReader()
     reader.current()
-    monkeypatch.setattr(reader, "_fresh_until", time.monotonic() - 10)  # nobody came for long
+    nobody_came_for = 2 * version.LOOKED_FOR
+    monkeypatch.setattr(reader, "_fresh_until", reader._fresh_until - nobody_came_for)
+    monkeypatch.setattr(reader, "_looked_at", reader._looked_at - nobody_came_for)
     database.answers.clear()
     with ThreadPoolExecutor(2) as pool:
         looks = [pool.submit(reader.current) for _ in range(2)]

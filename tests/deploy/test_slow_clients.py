@@ -22,7 +22,7 @@ __all__ = ["large_picture"]
 
 FORMS_AT_ONCE = 20
 """So many forms nginx takes from one address; it refuses the others."""
-PAGES = ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?x=1")
+PAGES = ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?page=0")
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             _away_until[self.alias] = time.monotonic() + _TRIED_FOR
         try:
             connection = super().get_new_connection(conn_params)
-        except psycopg.OperationalError:
+        except BaseException:
             self._leave_alone()
             raise
         _away_until.pop(self.alias, None)

@@ -46,8 +46,8 @@ class WatchedConnection(psycopg.Connection[Any]):
             return end.value
 
     def _ask_server(self) -> None:
-        host, port = self.info.host, self.info.port
-        if not _answers(host, port):
+        # The address that is connected to: a name may by now lead to another server, or nowhere.
+        if not _answers(self.info.hostaddr or self.info.host, self.info.port):
             self.has_given_up = True
             self.pgconn.finish()
             raise psycopg.OperationalError("the database has stopped answering")
