@@ -1,7 +1,9 @@
 """Fixtures that all tests share; content is made with tests.factories."""
 
+import asyncio
 import gc
 import os
+from contextvars import copy_context
 
 from tests import environment
 
@@ -14,6 +16,7 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from articles.management.commands.prepare_site import STARTER  # noqa: E402
+from articles.search import due  # noqa: E402
 from articles.search.counting import counter  # noqa: E402
 from articles.transfer.importing import import_guide  # noqa: E402
 from articles.views import frame  # noqa: E402
@@ -59,11 +62,21 @@ def pytest_sessionfinish(session):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def _has_event_loop():
+    """Whether the browser's driver runs in this process: another context has other connections."""
+    try:
+        return bool(asyncio.get_running_loop())
+    except RuntimeError:
+        return False
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process_state(monkeypatch):
     """Let no test see what an earlier one left in this process."""
     monkeypatch.setattr(frame, "_remembered", frame.Frame())
     monkeypatch.setattr(counter, "_waiting", {})
+    if _has_event_loop():
+        monkeypatch.setattr(due, "Context", copy_context)
 
 
 @pytest.fixture
