@@ -151,7 +151,7 @@ def common_subsequences(query: Wanted, found: Hits) -> Counts:
         places[word] |= 1 << place
     masks = list(places.values())
     full = (1 << len(query.words)) - 1
-    open_places = [full] * found.shape[0]
+    open_places = [full] * len(found.presence)
     for row, column in zip(found.rows.tolist(), found.columns.tolist(), strict=True):
         left = open_places[row]
         if matched := left & masks[column]:

@@ -59,14 +59,8 @@ class Hits(NamedTuple):
 
     rows: npt.NDArray[np.intp]
     columns: npt.NDArray[np.int16]
-    shape: tuple[int, int]
-
-    @property
-    def presence(self) -> Presence:
-        """Which of the lines have which of the things."""
-        found = np.zeros(self.shape, np.bool_)
-        found[self.rows, self.columns] = True
-        return found
+    presence: Presence
+    """The same as a table."""
 
 
 class _Numbers(dict[str, int]):
@@ -100,16 +94,17 @@ class Lines:
     def find(self, things: Sequence[str], rows: Sequence[bytes]) -> Hits:
         """Return where the things, all different, stand in the rows of numbers."""
         known = len(self._numbers)  # others may be numbered meanwhile, but not for these rows
-        columns = np.full(known, -1, np.int16)
+        column_of = np.full(known, -1, np.int16)
         for column, thing in enumerate(things):
             if (number := self._numbers.get(thing, known)) < known:
-                columns[number] = column
-        found = columns.take(np.frombuffer(b"".join(rows), _NUMBER))
+                column_of[number] = column
+        found = column_of.take(np.frombuffer(b"".join(rows), _NUMBER))
         at = np.flatnonzero(found >= 0)
         lengths = [len(row) // _NUMBER.itemsize for row in rows]
-        return Hits(
-            np.repeat(np.arange(len(rows)), lengths)[at], found[at], (len(rows), len(things))
-        )
+        places, columns = np.repeat(np.arange(len(rows)), lengths)[at], found[at]
+        presence = np.zeros((len(rows), len(things)), np.bool_)
+        presence[places, columns] = True
+        return Hits(places, columns, presence)
 
     def _read(self, text: str) -> Line:
         units = text.split()
