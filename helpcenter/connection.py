@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn import http
 from gunicorn.http.errors import ParseException
 
+from helpcenter.limits import ADMIN_BODY
 from helpcenter.outgoing import Outgoing
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ LARGEST_HEAD = 192 * 1024
 
 BODY_AT_ONCE = 128 * 1024
 """A body up to this long is waited for; a longer one is read by the application."""
-
-LONGEST_QUEUED = 200 * 1024 * 1024
-"""For a body of how many bytes a client is given time at most, while others' are read."""
 
 OUTGOING_AT_MOST = 256 * 1024
 """How many bytes may wait for a client in memory; files wait in their file."""
@@ -109,10 +107,10 @@ class Connection:
     def allow_queueing(self) -> None:
         """Give the client the time that its body may take, while others' are read.
 
-        What it claims is no more than a claim: nothing as long as `LONGEST_QUEUED` is accepted.
+        What it claims is no more than a claim: nothing longer than `ADMIN_BODY` is accepted.
         """
         found = _LENGTH.search(bytes(self._incoming[:LARGEST_HEAD]).lower())
-        self.allow(min(int(found[1]), LONGEST_QUEUED) if found else 0)
+        self.allow(min(int(found[1]), ADMIN_BODY) if found else 0)
 
     def arrived(self) -> int:
         """Return how many bytes the kernel holds that nobody has read yet."""

@@ -7,6 +7,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
 
+from helpcenter.limits import ADMIN_BODY, PUBLIC_BODY, PUBLIC_QUERY
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS_POLICY = ", ".join(
@@ -24,15 +26,6 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
-
-PUBLIC_BODY = 64 * 1024
-"""How long a visitor's form may be, in bytes; the longest has two short fields."""
-
-PUBLIC_QUERY = 8 * 1024
-"""How much of an address's query is read, in bytes; a search of 200 characters has 2,400."""
-
-ADMIN_BODY = 150 * 1024 * 1024
-"""How long an editor's form may be, in bytes; an article comes with its steps' pictures."""
 
 _TOO_LONG_FOR_ADMIN = (
     "这次发送的内容超过 150 MB，什么都没有保存。请返回上一页，少选几张图片，分几次保存。"

@@ -9,6 +9,7 @@ from configparser import ConfigParser
 
 import pytest
 
+from helpcenter.limits import ADMIN_BODY, PUBLIC_BODY
 from tests import machines, servers
 from tests.environment import ROOT
 
@@ -34,6 +35,14 @@ def test_with_tls_a_visitor_is_led_to_https_and_answered_there(site):
         connection.request("GET", "/about/", headers={"Host": "localhost"})
         assert connection.getresponse().status == 200
         connection.close()
+
+
+def test_nginx_lets_through_every_form_that_the_site_accepts():
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    general = re.search(r"^    client_max_body_size (\d+)k;", text, re.MULTILINE)
+    admin = re.search(r"location /admin/ \{\s+client_max_body_size (\d+)m;", text)
+    assert int(general[1]) * 1024 >= PUBLIC_BODY
+    assert int(admin[1]) * 1024 * 1024 > ADMIN_BODY  # so that it is the site that says why not
 
 
 def unit():

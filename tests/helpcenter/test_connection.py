@@ -9,8 +9,7 @@ from gunicorn.config import Config
 
 from helpcenter import connection
 from helpcenter.connection import PATIENCE, SLOWEST, Connection
-
-LONGEST = 150 * 1024 * 1024
+from helpcenter.limits import ADMIN_BODY
 
 
 class Client:
@@ -50,7 +49,7 @@ def pair(monkeypatch):
             connection, "select", SimpleNamespace(poll=lambda: client, POLLIN=1, POLLOUT=4)
         )
         served = Connection(Config(), near, ("127.0.0.1", 1), ("127.0.0.1", 2))
-        far.sendall(b"POST /admin/ HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % LONGEST)
+        far.sendall(b"POST /admin/ HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % ADMIN_BODY)
         served.receive()
         assert served.has_request()
         assert served.is_upload
@@ -101,3 +100,16 @@ def test_time_that_the_application_takes_is_not_the_clients(pair):
     served.recv(8192)
     client.now += 10 * PATIENCE
     assert len(served.recv(8192)) == 10_000
+
+
+@pytest.mark.parametrize("claimed", [1_000_000, ADMIN_BODY, 100 * ADMIN_BODY])
+def test_body_that_waits_for_others_has_the_time_of_what_is_accepted_of_it(claimed):
+    near, far = socket.socketpair()
+    with near, far:
+        served = Connection(Config(), near, ("127.0.0.1", 1), ("127.0.0.1", 2))
+        far.sendall(b"POST /admin/ HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % claimed)
+        served.receive()
+        began = connection.time.monotonic()
+        served.allow_queueing()
+    given = served.deadline - began - PATIENCE
+    assert given == pytest.approx(min(claimed, ADMIN_BODY) / SLOWEST, abs=1)

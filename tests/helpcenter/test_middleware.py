@@ -6,10 +6,8 @@ import pytest
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
+from helpcenter.limits import ADMIN_BODY, PUBLIC_BODY, PUBLIC_QUERY
 from helpcenter.middleware import (
-    ADMIN_BODY,
-    PUBLIC_BODY,
-    PUBLIC_QUERY,
     BodilessHeadMiddleware,
     BodySizeMiddleware,
     QueryLengthMiddleware,
