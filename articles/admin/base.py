@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from articles.admin import conflicts, display
 from articles.admin.deleting import without_details, without_ties
+from articles.admin.faults import FaultsAbove
 from articles.admin.markdown import MarkdownFormMixin, show_warnings
 from articles.admin.refusals import why_not_saved
 from articles.content.slugs import slug_from_title
@@ -111,7 +112,7 @@ def _unused_slug(title: str, prefix: str, siblings: QuerySet[Any]) -> str:
     return candidate
 
 
-class ContentAdmin(admin.ModelAdmin[ModelT], Generic[ModelT]):
+class ContentAdmin(FaultsAbove[ModelT], Generic[ModelT]):
     """An admin that deletes only what may go, and says why where it may not.
 
     Subclasses name the functions of `publishing` that save and delete one object.

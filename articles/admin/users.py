@@ -9,6 +9,8 @@ from django.db.models import ManyToManyField, Q, QuerySet
 from django.forms.models import ModelMultipleChoiceField
 from django.http import HttpRequest
 
+from articles.admin.faults import FaultsAbove
+
 GROUPS_HELP = (
     "“作者”只写草稿；“编辑”写和发布文章、指南和风险提示；“热线管理员”管联系方式和官方域名；"
     "“管理员”都能做，还能管账号。"
@@ -19,7 +21,7 @@ admin.site.unregister(Group)  # what a group may do is set in articles.roles
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(FaultsAbove[User], DjangoUserAdmin[User]):
     """Accounts of the people who keep the site.
 
     Who is no superuser sees neither the superuser mark nor single permissions, gives only

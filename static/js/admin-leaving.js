@@ -13,7 +13,7 @@
   );
 
   const watch = (form) => {
-    const before = form.querySelector('.errornote') ? null : contentOf(form);
+    const before = form.querySelector('.faults') ? null : contentOf(form);
     let isSaving = false;
     // On the document: by then whoever wanted to hold the submission back has done so.
     document.addEventListener('submit', (event) => {

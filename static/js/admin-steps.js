@@ -152,6 +152,13 @@
     event.target.querySelector('textarea').focus();
   });
 
+  // A link to a field in a folded row would lead to nothing.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('.faults a');
+    const row = link && document.querySelector(link.hash)?.closest('[data-step]');
+    if (row) fold(row, true);
+  });
+
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-steps] button');
     if (!button) return;

@@ -56,7 +56,7 @@ def test_a_refused_form_still_counts_as_unsaved(asked):
     page.locator("#id_title").evaluate("field => { field.required = false; field.value = ''; }")
     with page.expect_navigation():
         page.locator("[name=_continue]").first.click()
-    page.locator(".errornote").wait_for()
+    page.locator(".faults").wait_for()
     page.locator("#id_summary").click()
     leave(page)
     assert questions == ["beforeunload"]
