@@ -9,3 +9,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpcenter.settings")
 
 _django = get_wsgi_application()  # first: what stands in front of it needs the models
 application = import_string("articles.caching.front.fronted")(_django)
+import_string("articles.views.errors.load_ahead")()

@@ -1,5 +1,6 @@
 """Pages for what went wrong: each says what to do next and keeps search and hotline."""
 
+import codecs
 import sys
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,18 @@ from articles.views.outages import Outage, outage_of
 
 RETRY_AFTER = 10
 """When to try again while the database is away, in seconds."""
+
+
+def load_ahead() -> None:
+    """Make both pages that need no database once, so that all that they are made of is loaded.
+
+    A process that may open no more files can read neither a module nor a template any more.
+    """
+    codecs.lookup("unicode_escape")  # what Django writes the address into the log with
+    request = HttpRequest()
+    request.META |= {"SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    server_error(request)
+    unavailable(request, Outage("", ""))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

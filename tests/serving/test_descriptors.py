@@ -1,6 +1,7 @@
 """A process that may open no more files: it rests until it can, and answers those who came."""
 
 import contextlib
+import http.client
 import resource
 import socket
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import load
-from tests import servers
+from tests import factories, servers
 
 CLIENTS = 40
 LEFT = 8
@@ -77,3 +78,30 @@ def test_clients_that_only_wait_make_room_for_those_that_ask(server):
         for _ in range(CLIENTS):
             stack.enter_context(connected(server))
         assert ask(server).endswith(b"over\n")
+
+
+def test_the_page_for_an_error_needs_no_descriptor(prepared_site, tmp_path):
+    site = servers.copy_of(prepared_site, tmp_path / "var")
+    picture = site.data_dir / "media" / "images" / "a.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(factories.image_bytes())
+    with servers.served(site), connected_to(site) as client:
+        assert "</html>" in asked(client, "/about/")
+        for worker in load.children(site.process.pid):
+            _, hard = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+            resource.prlimit(worker, resource.RLIMIT_NOFILE, (3, hard))
+        assert "页面暂时打不开" in asked(client, "/media/images/a.png")
+    assert "GET /media/images/a.png 500 " in site.log
+    assert "Too many open files" in site.log
+
+
+def connected_to(site):
+    """Return a connection that is kept over several requests."""
+    return contextlib.closing(
+        http.client.HTTPConnection(site.host, site.port, timeout=servers.PATIENCE)
+    )
+
+
+def asked(client, path):
+    client.request("GET", path)
+    return client.getresponse().read().decode()
