@@ -47,6 +47,11 @@ def revoke(article: Article) -> None:
     Article.objects.filter(pk=article.pk).update(preview_key=new_word())
 
 
+def revoke_all() -> None:
+    """Let every preview address of every article end now; each names its article, signed."""
+    Article.objects.update(preview_key=new_word())
+
+
 def open_preview(token: str) -> Preview:
     """Return what the address shows. Raises BadSignature for one never given out, and Ended."""
     key, _, nonce = _SIGNER.unsign(token).partition("-")

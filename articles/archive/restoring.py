@@ -13,7 +13,7 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection
 from django.db.models import Model
 
-from articles import links
+from articles import links, previews
 from articles.archive import pictures
 from articles.archive.contents import ArchiveError, kept_models
 from articles.archive.reading import Backup, opened
@@ -29,7 +29,8 @@ def restore(path: Path, progress: Progress) -> dict[str, Any]:
 
     The file is read to its end first; whatever is wrong raises ArchiveError with nothing
     changed. Pictures are put in place before the rows that show them, and the others stay.
-    Everybody has to log in again.
+    Everybody has to log in again, and no preview address opens any more: a backup has the
+    keys of those that were revoked since.
     """
     with opened(path, progress) as backup:
         try:
@@ -60,6 +61,7 @@ def _replace_content(backup: Backup, progress: Progress) -> None:
             cursor.execute(statement)
     engine.rebuild()
     links.note_all()
+    previews.revoke_all()
     let_go_of_copies()
 
 
