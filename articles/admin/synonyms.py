@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 
 from articles import publishing
 from articles.admin.base import ContentAdmin, ContentForm
@@ -39,15 +38,17 @@ class SynonymGroupForm(ContentForm[SynonymGroup]):
 
     def clean(self) -> dict[str, Any]:
         """Refuse words that half of the site contains: every search would find everything."""
-        cleaned = super().clean()
+        cleaned = {**super().clean()}  # whole: the model checks both fields together
         group = SynonymGroup(words=cleaned.get("words", ""), typed=cleaned.get("typed", ""))
-        for word in dict.fromkeys((*group.word_list, *group.typed_list)):
+        places = dict.fromkeys(group.typed_list, "typed") | dict.fromkeys(group.word_list, "words")
+        for word, field in places.items():
             spread = engine.spread_of(word)
             share = spread.holding / (spread.documents or 1)
             if spread.documents >= FEWEST_DOCUMENTS and share > COMMONEST:
-                raise ValidationError(
+                self.add_error(
+                    field,
                     f"“{word}”出现在 {share:.0%} 的内容里，作为同义词会让搜索什么都找到。"
-                    "请去掉它，或者换成更具体的词。"
+                    "请去掉它，或者换成更具体的词。",
                 )
         return cleaned
 

@@ -5,6 +5,7 @@ What a field refuses, it refuses the admin and imported files alike.
 
 import re
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,8 @@ from articles.models.codes import validate_codes, validate_numbers
 
 MOST_KEYWORDS = 60
 LONGEST_KEYWORD = 60
+MOST_NAMED = 5
+LONGEST_NAMED = 30
 TEXT_TOO_LONG = f"正文太长，最多 {MAX_LENGTH} 个字。请拆成几篇文章。"
 
 _SEPARATORS = re.compile(r"[、，,；;\n\r\t]+")
@@ -44,10 +47,18 @@ def validate_keywords(text: str) -> None:
     words = split_keywords(text)
     if len(words) > MOST_KEYWORDS:
         raise ValidationError(f"最多 {MOST_KEYWORDS} 个词，现在有 {len(words)} 个。请删掉一些。")
-    if long := next((word for word in words if len(word) > LONGEST_KEYWORD), ""):
-        raise ValidationError(
-            f"每个词最多 {LONGEST_KEYWORD} 个字，“{long[:20]}…”太长。请缩短它，或用逗号分开。"
-        )
+    if said := too_long(words, LONGEST_KEYWORD):
+        raise ValidationError(said)
+
+
+def too_long(words: Iterable[str], longest: int) -> str:
+    """Return the sentence that names the words of more characters, or an empty string."""
+    long = [word for word in words if len(word) > longest][:MOST_NAMED]
+    if not long:
+        return ""
+    shown = (word if len(word) <= LONGEST_NAMED else f"{word[:20]}…" for word in long)
+    named = "、".join(f"“{s}”（{len(word)} 个字）" for s, word in zip(shown, long, strict=True))
+    return f"每个词最多 {longest} 个字，太长的是：{named}。请缩短，或者用顿号、逗号隔开。"
 
 
 class LineField(models.CharField[str, str]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from articles.models.fields import split_keywords
+from articles.models.fields import split_keywords, too_long
 
 MOST_WORDS = 20
 LONGEST_WORD = 20
@@ -52,16 +52,25 @@ class SynonymGroup(models.Model):
 
     def clean(self) -> None:
         """Raise ValidationError for a group that says nothing or leads in a circle."""
+        if not self.words.strip():
+            return  # the field has said so
         if not self.typed.strip() and len(self.word_list) < 2:
             raise ValidationError({"words": "一组同义词至少要有两个词，用顿号隔开。"})
         if not self.word_list:
             raise ValidationError({"words": "请填写要找到的词。"})
-        every = (*self.word_list, *self.typed_list)
-        if len(set(every)) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in every):
-            raise ValidationError(
-                f"一组最多 {MOST_WORDS} 个词，每个词最多 {LONGEST_WORD} 个字。请分成几组。"
-            )
+        self._refuse_many_or_long()
         self._refuse_circle()
+
+    def _refuse_many_or_long(self) -> None:
+        words = {"words": self.word_list, "typed": split_keywords(self.typed)}
+        long = {name: too_long(words[name], LONGEST_WORD) for name in words}
+        if any(long.values()):
+            raise ValidationError({name: said for name, said in long.items() if said})
+        count = len({*words["words"], *words["typed"]})
+        if count > MOST_WORDS:
+            fuller = max(words, key=lambda name: len(words[name]))
+            said = f"一组最多 {MOST_WORDS} 个词，现在一共有 {count} 个。请分成几组。"
+            raise ValidationError({fuller: said})
 
     def _refuse_circle(self) -> None:
         if not self.typed.strip():

@@ -52,9 +52,44 @@ def test_a_word_that_half_of_the_site_contains_is_refused(editor_client, monkeyp
     guide = factories.make_guide(title="密码")
     factories.make_article(guide, title="找回密码")
     factories.make_article(guide, title="支付密码")
-    page = add(editor_client, "密码、口令").content.decode()
-    assert "“密码”出现在" in page
+    for words, typed, field in (("密码、口令", "", "words"), ("口令", "密码", "typed")):
+        errors = add(editor_client, words, typed).context["adminform"].form.errors
+        assert list(errors) == [field]
+        assert "“密码”出现在" in errors[field][0]
     assert not SynonymGroup.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "field"),
+    [("密码、口令", "LONG", "typed"), ("LONG、口令", "", "words"), ("LONG", "口令", "words")],
+)
+def test_a_word_that_is_too_long_is_named_at_its_field(editor_client, words, typed, field):
+    long = "我的支付宝登录密码怎么也想不起来了怎么办"
+    sent = [text.replace("LONG", long + "呢") for text in (words, typed)]
+    errors = add(editor_client, *sent).context["adminform"].form.errors
+    assert list(errors) == [field]
+    assert f"“{long}呢”（21 个字）" in errors[field][0]
+    assert add(editor_client, *[text.replace("LONG", long) for text in (words, typed)])
+    assert SynonymGroup.objects.count() == 1
+
+
+def test_every_word_that_is_too_long_is_named_shortened_where_it_is_a_text(editor_client):
+    words = f"密码、{'甲' * 21}、{'乙' * 300}"
+    [sentence] = add(editor_client, words).context["adminform"].form.errors["words"]
+    assert f"“{'甲' * 21}”（21 个字）、“{'乙' * 20}…”（300 个字）" in sentence
+
+
+def test_too_many_words_are_counted_at_the_field_that_has_more(editor_client):
+    many = "、".join(f"说法{number}" for number in range(20))
+    for words, typed, field in (("密码", many, "typed"), (many, "密码", "words")):
+        errors = add(editor_client, words, typed).context["adminform"].form.errors
+        assert list(errors) == [field]
+        assert "现在一共有 21 个" in errors[field][0]
+
+
+def test_an_empty_form_is_refused_with_one_sentence(editor_client):
+    errors = add(editor_client, "").context["adminform"].form.errors
+    assert {name: len(sentences) for name, sentences in errors.items()} == {"words": 1}
 
 
 def test_the_search_report_fills_in_the_word(editor_client):

@@ -86,7 +86,7 @@ def test_a_text_is_accepted_up_to_what_is_rendered(model, name):
         ("、".join(f"词{number}" for number in range(60)), ""),
         ("、".join(f"词{number}" for number in range(61)), "最多 60 个词"),
         ("长" * 60, ""),
-        ("密码\n" + "长" * 61, "每个词最多 60 个字"),
+        ("密码\n" + "长" * 61, f"每个词最多 60 个字，太长的是：“{'长' * 20}…”（61 个字）"),
         ("密\x07码", "U+0007"),
     ],
 )
