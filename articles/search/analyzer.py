@@ -10,7 +10,7 @@ nothing, at 32 MB a process.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -54,6 +54,9 @@ _CANONICAL = {
 } | {word: word for word in _VARIANTS}
 _VARIANT = re.compile("|".join(sorted(_CANONICAL, key=len, reverse=True)))
 
+_PLAIN = re.compile("[ -~\u00b7\u2014\u2018-\u201d\u3001\u3002\u3008-\u3011\u4e00-\u9fff，：；？！（）]*")
+"""Text with nothing but letters to make lower: its other signs are what they are, or no unit."""
+
 _to_simplified = OpenCC("t2s")
 _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn"})
 _SPACES = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
@@ -67,22 +70,31 @@ class Unit(NamedTuple):
     end: int
 
 
-def units(text: str) -> tuple[Unit, ...]:
+def units(text: str) -> list[Unit]:
     """Return the text's units in order, with their places in the given text."""
-    pieces = list(map(_piece, text[:MAX_LENGTH]))
+    text = text[:MAX_LENGTH]
+    if _PLAIN.fullmatch(text):
+        return _cut(_simplify(text.lower()), range(len(text)))
+    pieces = list(map(_piece, text))
     places = [place for place, piece in enumerate(pieces) for _ in piece]
-    return tuple(_cut(_simplify("".join(pieces)), places))
+    return _cut(_simplify("".join(pieces)), places)
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return the texts of the units, in order; a third faster than `units`."""
-    text = _simplify(_cleaned(text[:MAX_LENGTH]))
-    return tuple(_UNIT.findall(_VARIANT.sub(lambda found: _CANONICAL[found.group()], text)))
+    """Return the texts of the units, in order; in less than half the time of `units`."""
+    return tuple(_UNIT.findall(_unified(_cleaned(text))))
+
+
+def words_of(texts: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the words of each text; of many short ones in half the time it takes singly."""
+    cleaned = list(map(_cleaned, texts))  # none of them has a line break of its own
+    lines = _unified("\n".join(cleaned)).split("\n") if cleaned else []
+    return [tuple(_UNIT.findall(line)) for line in lines]
 
 
 def plain_words(text: str) -> tuple[str, ...]:
     """Return the texts of the units with variants as they were written."""
-    return tuple(_UNIT.findall(_simplify(_cleaned(text[:MAX_LENGTH]))))
+    return tuple(_UNIT.findall(_simplify(_cleaned(text))))
 
 
 @lru_cache(maxsize=8192)
@@ -98,19 +110,17 @@ def pairs(words: tuple[str, ...]) -> list[str]:
 
 def sounds(words: tuple[str, ...]) -> list[str]:
     """Return the tokens of how neighbouring Chinese characters sound, in order."""
-    return list(filter(None, sounds_beside(words)))
+    return [f"~{left} {right}" for left, right in pairwise(spoken(words)) if left and right]
 
 
-def sounds_beside(words: tuple[str, ...]) -> list[str]:
-    """Return for every two neighbours the token of how they sound, nothing where they do not."""
-    spoken = map(_spoken, words)
-    return [left and right and f"~{left} {right}" for left, right in pairwise(spoken)]
+def spoken(words: Iterable[str]) -> Iterator[str]:
+    """Yield how each unit sounds; nothing ("") for any but a Chinese character."""
+    return map(_spoken, words)
 
 
 def _cleaned(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text.lower()
-    return "".join(map(_piece, text))
+    text = text[:MAX_LENGTH]
+    return text.lower() if _PLAIN.fullmatch(text) else "".join(map(_piece, text))
 
 
 @lru_cache(maxsize=8192)
@@ -129,6 +139,11 @@ def _spoken(unit: str) -> str:
     return pinyin.syllable(unit) if is_han(unit) else ""
 
 
+def _unified(clean: str) -> str:
+    """Return the text in Simplified characters, its variants written one way."""
+    return _VARIANT.sub(lambda found: _CANONICAL[found.group()], _simplify(clean))
+
+
 def _simplify(text: str) -> str:
     """Return the text in Simplified characters, of the same length.
 
@@ -139,17 +154,19 @@ def _simplify(text: str) -> str:
     return simplified if len(simplified) == len(text) else text
 
 
-def _cut(text: str, places: list[int]) -> Iterator[Unit]:
+def _cut(text: str, places: Sequence[int]) -> list[Unit]:
+    found: list[Unit] = []
     end = 0
-    for found in _VARIANT.finditer(text):
-        yield from _plain_units(text, end, found.start(), places)
-        start, stop = places[found.start()], places[found.end() - 1] + 1
-        for character in _CANONICAL[found.group()]:
-            yield Unit(character, start, stop)
-        end = found.end()
-    yield from _plain_units(text, end, len(text), places)
+    for variant in _VARIANT.finditer(text):
+        found += _plain_units(text, end, variant.start(), places)
+        start, stop = places[variant.start()], places[variant.end() - 1] + 1
+        found += [Unit(character, start, stop) for character in _CANONICAL[variant.group()]]
+        end = variant.end()
+    return found + _plain_units(text, end, len(text), places)
 
 
-def _plain_units(text: str, start: int, end: int, places: list[int]) -> Iterator[Unit]:
-    for found in _UNIT.finditer(text, start, end):
-        yield Unit(found.group(), places[found.start()], places[found.end() - 1] + 1)
+def _plain_units(text: str, start: int, end: int, places: Sequence[int]) -> list[Unit]:
+    return [
+        Unit(unit.group(), places[unit.start()], places[unit.end() - 1] + 1)
+        for unit in _UNIT.finditer(text, start, end)
+    ]

@@ -15,6 +15,10 @@ from articles.search.synonyms import Alternative
 ALTERNATIVE_WEIGHT = 0.5
 """What a token of a synonym counts, beside 1 for the visitor's own."""
 
+NEGLIGIBLE = 0.0002
+"""The share of what the query says below which a token is not added to any document's score:
+it stands in nearly all of them, and would cost the most of all tokens to add."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -55,12 +59,14 @@ def find(store: Reader, query: Query, alternatives: Sequence[Alternative] = ()) 
     frequencies = {token: _frequency(blocks.get(token, {})) for token in tokens}
     idf = ranking.telling(frequencies, state.documents)
     weighed = {token: weight * idf[token] for token, weight in tokens.items()}
+    mass = _mass(query.words, alternatives, frequencies, idf)
+    counted = {token: weight for token, weight in weighed.items() if weight >= NEGLIGIBLE * mass}
     matched = _Matched(
-        comparing.wanted(query.words, _mass(query.words, alternatives, frequencies, idf)),
+        comparing.wanted(query.words, mass),
         alternatives,
         blocks,
         frequencies,
-        ranking.score(weighed, blocks, state.last_number),
+        ranking.score(counted, blocks, state.last_number),
     )
     numbers, rows = _ordered(store, state, matched)
     return Found(numbers, frequencies, rows)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.search import analyzer
@@ -16,6 +16,9 @@ SNIPPET_LENGTH = 90
 
 _BEFORE = 20
 
+Two = tuple[str, str]
+"""Two neighbouring units, or how they sound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:
@@ -25,8 +28,8 @@ class Marker:
     """
 
     singles: frozenset[str]
-    pairs: frozenset[str]
-    sounds: frozenset[str]
+    pairs: frozenset[Two]
+    sounds: frozenset[Two]
 
     def mark(self, text: str) -> SafeString:
         """Return the text as HTML, every hit in a `<mark>`."""
@@ -43,19 +46,21 @@ class Marker:
         shown = _as_html(text[start:end], cut)
         return _joined("…" if start else "", shown, "…" if end < len(text) else "")
 
-    def hits(self, text: str) -> int:
-        """Return how many different things of the query are in the text."""
-        words = analyzer.words(text)
+    def hits(self, texts: Iterable[str]) -> list[int]:
+        """Return how many different things of the query are in each of the texts."""
+        return list(map(self._hits, analyzer.words_of(texts)))
+
+    def _hits(self, words: Sequence[str]) -> int:
         return (
-            2 * len(self.pairs.intersection(analyzer.pairs(words)))
-            + 2 * len(self.sounds.intersection(analyzer.sounds(words)))
+            2 * len(self.pairs.intersection(pairwise(words)))
+            + 2 * len(self.sounds.intersection(pairwise(analyzer.spoken(words))))
             + len(self.singles.intersection(words))
         )
 
     def _spans(self, units: Sequence[Unit]) -> list[tuple[int, int]]:
-        words = tuple(unit.text for unit in units)
+        words = [unit.text for unit in units]
         marked = {place for place, word in enumerate(words) if word in self.singles}
-        together = zip(analyzer.pairs(words), analyzer.sounds_beside(words), strict=True)
+        together = zip(pairwise(words), pairwise(analyzer.spoken(words)), strict=True)
         for place, (pair, sound) in enumerate(together):
             if pair in self.pairs or sound in self.sounds:
                 marked |= {place, place + 1}
@@ -68,15 +73,15 @@ def marker(queries: Iterable[tuple[str, ...]]) -> Marker:
     A pair with a function word in it («的密») is only marked where the query has no other.
     """
     singles: set[str] = set()
-    pairs: set[str] = set()
-    sounds: set[str] = set()
+    pairs: set[Two] = set()
+    sounds: set[Two] = set()
     for words in queries:
         singles.update(word for word in words if len(words) == 1 or not analyzer.is_han(word))
         together = list(pairwise(words))
         telling = [two for two in together if FUNCTION_UNITS.isdisjoint(two)]
-        for two in telling or together:
-            pairs.update(analyzer.pairs(two))
-            sounds.update(analyzer.sounds(two))
+        pairs.update(telling or together)
+        spoken = [(left, right) for left, right in map(analyzer.spoken, telling or together)]
+        sounds.update((left, right) for left, right in spoken if left and right)
     return Marker(frozenset(singles), frozenset(pairs), frozenset(sounds))
 
 

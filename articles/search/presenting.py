@@ -1,8 +1,9 @@
 """Found documents as visitors see them: address, marked title, the passage that answers."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Literal
 
 from django.urls import reverse
@@ -125,11 +126,14 @@ def _best_passage(document: Document, marker: Marker) -> _Passage:
 
     Where neither it nor the title has any of that, the keyword that has comes first.
     """
-    best = max(_compared(document), key=lambda passage: marker.hits(passage.text))
-    if marker.hits(best.text) or any(map(marker.hits, document.fields["title"])):
+    passages = list(_compared(document))
+    counts = marker.hits(passage.text for passage in passages)
+    best = passages[counts.index(max(counts))]
+    if max(counts) or any(marker.hits(document.fields["title"])):
         return best
-    keyword = max(document.fields.get("keywords", ("",)), key=marker.hits)
-    return _Passage(f"相关说法：{keyword}。{best.text}") if marker.hits(keyword) else best
+    keywords = document.fields.get("keywords", ())
+    hits, keyword = max(zip(marker.hits(keywords), keywords), key=itemgetter(0), default=(0, ""))
+    return _Passage(f"相关说法：{keyword}。{best.text}") if hits else best
 
 
 def _compared(document: Document) -> Iterator[_Passage]:
@@ -137,7 +141,7 @@ def _compared(document: Document) -> Iterator[_Passage]:
     room = MOST_COMPARED
     for passage in _passages(document):
         for text in _pieces(passage.text[:room]):
-            yield replace(passage, text=text)
+            yield _Passage(text, passage.step_position)
         room -= len(passage.text)
         if room <= 0:
             return

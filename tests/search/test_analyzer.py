@@ -53,6 +53,18 @@ def test_both_ways_to_cut_agree(text):
     assert tuple(unit.text for unit in analyzer.units(text)) == analyzer.words(text)
 
 
+@given(st.lists(ANYTHING, max_size=4))
+def test_texts_cut_together_are_cut_like_one_by_one(texts):
+    assert analyzer.words_of(texts) == [analyzer.words(text) for text in texts]
+
+
+@pytest.mark.parametrize("sign", "~!\"'A0.·—‘’“”、。〈】一鿿，：；？！（）")
+def test_plain_text_is_cut_like_text_that_is_read_sign_by_sign(sign):
+    text = f"1{sign}1{sign}a{sign}忘{sign}記"
+    assert analyzer.words(text) == analyzer.words(f"{text}\u200b")
+    assert analyzer.units(text) == analyzer.units(f"{text}\u200b")
+
+
 @given(ANYTHING)
 def test_places_are_inside_the_text_and_in_order(text):
     places = [(unit.start, unit.end) for unit in analyzer.units(text)]

@@ -241,7 +241,13 @@ def test_no_more_than_a_bounded_part_of_a_long_article_is_compared(monkeypatch, 
     factories.make_article(title="量子纠缠", body=line * 30_000, steps=["很长的一步"] * 20)
     read, excerpted = [], []
     hits, excerpt = Marker.hits, Marker.excerpt
-    monkeypatch.setattr(Marker, "hits", lambda self, text: read.append(text) or hits(self, text))
+
+    def spied(self, texts):
+        texts = list(texts)
+        read.extend(texts)
+        return hits(self, texts)
+
+    monkeypatch.setattr(Marker, "hits", spied)
     monkeypatch.setattr(
         Marker, "excerpt", lambda self, text: excerpted.append(text) or excerpt(self, text)
     )
