@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn.http import message
 
-from helpcenter import env
+from helpcenter import env, logstream
 
 try:
     host = env.text("HOST", "127.0.0.1")
@@ -51,6 +51,8 @@ limit_request_fields = 60
 limit_request_field_size = 8190
 
 # Method, path without the query, status, bytes, milliseconds: nothing about the visitor.
+# The main loop writes it, too: a pipe that nobody reads must not stop it.
+logstream.never_wait()
 accesslog = "-"
 logger_class = "helpcenter.accesslog.PlainLogger"
 errorlog = "-"
