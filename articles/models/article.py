@@ -156,7 +156,15 @@ class Article(Tended):
             # one that answers alone what the sitemap's maps hold, the home page's.
             models.Index("status", newest_change().desc(), F("id").desc(), name="article_newest"),
             models.Index(
-                fields=["status", "id", "guide", "publish_at", "withdraw_at"],
+                fields=[
+                    "status",
+                    "id",
+                    "guide",
+                    "publish_at",
+                    "withdraw_at",
+                    "slug",
+                    "updated_at",
+                ],
                 name="article_shown_by_key",
             ),
             models.Index(

@@ -54,8 +54,10 @@ _CANONICAL = {
 } | {word: word for word in _VARIANTS}
 _VARIANT = re.compile("|".join(sorted(_CANONICAL, key=len, reverse=True)))
 
-_PLAIN = re.compile("[ -~\u00b7\u2014\u2018-\u201d\u3001\u3002\u3008-\u3011\u4e00-\u9fff，：；？！（）]*")
-"""Text with nothing but letters to make lower: its other signs are what they are, or no unit."""
+_PLAIN = re.compile(
+    "[ -~\u00b7\u2014\u2018-\u201d\u3001\u3002\u3008-\u3011\u4e00-\u9fff，：；？！（）]*"
+)
+"""Text that only needs to be made lower: its other signs stay as they are, or are no units."""
 
 _to_simplified = OpenCC("t2s")
 _INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Co", "Cn", "Mn"})

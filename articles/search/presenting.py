@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import itemgetter
 from typing import Literal
 
 from django.urls import reverse
@@ -127,13 +126,19 @@ def _best_passage(document: Document, marker: Marker) -> _Passage:
     Where neither it nor the title has any of that, the keyword that has comes first.
     """
     passages = list(_compared(document))
-    counts = marker.hits(passage.text for passage in passages)
-    best = passages[counts.index(max(counts))]
-    if max(counts) or any(marker.hits(document.fields["title"])):
+    hits, place = _most_hits(marker, [passage.text for passage in passages])
+    best = passages[place]
+    if hits or any(marker.hits(document.fields["title"])):
         return best
-    keywords = document.fields.get("keywords", ())
-    hits, keyword = max(zip(marker.hits(keywords), keywords), key=itemgetter(0), default=(0, ""))
-    return _Passage(f"相关说法：{keyword}。{best.text}") if hits else best
+    keywords = document.fields.get("keywords") or ("",)
+    hits, place = _most_hits(marker, keywords)
+    return _Passage(f"相关说法：{keywords[place]}。{best.text}") if hits else best
+
+
+def _most_hits(marker: Marker, texts: Sequence[str]) -> tuple[int, int]:
+    """Return how many hits the text with most has, and the place of the first such text."""
+    hits = marker.hits(texts)
+    return max(hits), hits.index(max(hits))
 
 
 def _compared(document: Document) -> Iterator[_Passage]:

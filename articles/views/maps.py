@@ -37,8 +37,7 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     entries = sitemaps.entries(section, int(text)) if is_number else []
     if not entries:
         raise Http404
-    origin = _origin(request)
-    lines = [f"{_START}<urlset {_NAMES}>", *(_line(origin, entry) for entry in entries)]
+    lines = [f"{_START}<urlset {_NAMES}>", *_lines(_origin(request), entries)]
     return _xml([*lines, "</urlset>"])
 
 
@@ -46,12 +45,16 @@ def _origin(request: HttpRequest) -> str:
     return escape(request.build_absolute_uri("/").rstrip("/"))
 
 
-def _line(origin: str, entry: sitemaps.Entry) -> str:
-    address = f"<loc>{origin}{escape(entry.path)}</loc>"
-    if not entry.changed_at:
-        return f"<url>{address}</url>"
-    day, time = entry.changed_at[:10], entry.changed_at[11:19]
-    return f"<url>{address}<lastmod>{day}T{time}+00:00</lastmod></url>"
+def _lines(origin: str, entries: list[sitemaps.Entry]) -> list[str]:
+    paths = escape("\n".join(path for path, _ in entries)).split("\n")
+    return [
+        f"<url><loc>{origin}{path}</loc>{_lastmod(at) if at else ''}</url>"
+        for path, (_, at) in zip(paths, entries, strict=True)
+    ]
+
+
+def _lastmod(at: str) -> str:
+    return f"<lastmod>{at[:10]}T{at[11:19]}+00:00</lastmod>"
 
 
 def _xml(lines: list[str]) -> HttpResponse:

@@ -31,11 +31,23 @@ def test_the_feed_reads_the_newest_articles_only():
     assert "TEMP B-TREE" not in found
 
 
+def steps_to_articles(captured):
+    """Return the steps of SQLite's plan for the one captured query that look for articles."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured['sql']}")
+        return [line for *_, line in cursor.fetchall() if "articles_article" in line]
+
+
 def test_an_index_answers_alone_which_maps_hold_articles(django_assert_num_queries):
     with django_assert_num_queries(1) as asked:
         Article.objects.map_numbers(sitemaps.PER_MAP)
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[0]['sql']}")
-        steps = [line for *_, line in cursor.fetchall() if "articles_article" in line]
+    steps = steps_to_articles(asked.captured_queries[0])
     assert len(steps) == 2
     assert all("USING COVERING INDEX article_shown_by_key " in step for step in steps)
+
+
+def test_an_index_answers_alone_what_a_map_says_of_articles(django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        sitemaps.entries("articles", 1)
+    (step,) = steps_to_articles(asked.captured_queries[0])
+    assert "USING COVERING INDEX article_shown_by_key " in step
