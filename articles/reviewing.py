@@ -4,21 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from articles import links
 from articles.content.review import Contents, actions_in, host_of, look_through, path_of
-from articles.models import (
-    Article,
-    ArticleChange,
-    Guide,
-    OfficialDomain,
-    OldAddress,
-    RiskNote,
-    Stage,
-)
+from articles.models import Article, ArticleChange, Guide, OfficialDomain, OldAddress
 from articles.models.addresses import canonical, is_path, way_on
 from articles.models.fields import MarkdownField
+from articles.readiness import articles_without_notes, missing_notes
 
 DEAD_LINK = "链接 {address} 打不开：本站没有这个页面。请改成对的地址，或者删掉这个链接。"
 DEAD_PICTURE = "图片 {address} 不在本站。请用“插入图片”重新上传，或者删掉它。"
@@ -28,11 +21,6 @@ NOT_OFFICIAL = "链接到 {host}，它不在“官方域名”里。请确认这
 NO_ALT = "有 {count} 张图片没有写图片说明，看不见图片的人不知道里面是什么。"
 LEVEL_SKIPPED = "标题跳级了：{marks} 前面少了上一级标题。请从 ## 开始，一级一级往下写。"
 SEVERAL_ACTIONS = "这一步里有 {count} 个动作。请拆成几步，一步只做一件事，访客才不会漏。"
-NOTES_MISSING = "这个指南要求显示风险提示{names}，请在“风险提示”里勾选它，再发布。"
-ARTICLES_LACK = "里面已发布的文章{names}还没有选必须显示的风险提示。请打开它们，补选以后保存。"
-NO_STEPS = "“操作步骤”类的文章还没有步骤，不能发布。请先写步骤，或者把类型改成“说明”。"
-
-_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,63 +182,6 @@ def _moved(paths: Iterable[str]) -> dict[str, str]:
     }
 
 
-def may_not_publish(article: Article, steps: int) -> bool:
-    """Whether the article tells steps and has none; visitors would find nothing to do."""
-    tells_steps = article.kind == Article.Kind.STEPS
-    return tells_steps and article.status == Article.Status.PUBLISHED and not steps
-
-
-def missing_notes(guide: Guide, chosen: Iterable[RiskNote]) -> str:
-    """Return the sentence that names the guide's required notes that are not chosen, if any.
-
-    A note that is out of use cannot be shown, and one of every page is shown anyway.
-    """
-    keys = {note.pk for note in chosen}
-    missing = [
-        note.title
-        for note in guide.required_notes.all()
-        if note.pk not in keys and note.is_active and not note.is_sitewide
-    ]
-    return NOTES_MISSING.format(names=_quoted(missing)) if missing else ""
-
-
-def unpublishable(articles: QuerySet[Article]) -> dict[int, str]:
-    """Return by key why those of the articles that are not in force cannot be; four queries.
-
-    Besides drafts: what the clock has withdrawn, or is going to show.
-    """
-    shown = Article.objects.in_force().order_by().values("pk")
-    hidden = articles.exclude(pk__in=shown).select_related("guide")
-    reasons = {}
-    for article in hidden.prefetch_related("steps", "risk_notes", "guide__required_notes"):
-        lacks_steps = article.kind == Article.Kind.STEPS and not article.steps.all()
-        missing = missing_notes(article.guide, article.risk_notes.all())
-        if reason := NO_STEPS if lacks_steps else missing:
-            reasons[article.pk] = f"“{article.title}”：{reason}"
-    return reasons
-
-
-def change_refusal(change: ArticleChange) -> str:
-    """Return why the change cannot be published now, or an empty string; three queries."""
-    if change.article.status != Article.Status.PUBLISHED:
-        return ""
-    if change.kind == Article.Kind.STEPS and not change.steps.exists():
-        return NO_STEPS
-    return missing_notes(change.article.guide, change.risk_notes.all())
-
-
-def _articles_that_lack_notes(guide: Guide) -> Iterator[str]:
-    gone = Article.objects.at_stage(Stage.WITHDRAWN).order_by().values("pk")
-    articles = guide.articles.filter(status=Article.Status.PUBLISHED).exclude(pk__in=gone)
-    for article in articles.prefetch_related("risk_notes"):
-        if missing_notes(guide, article.risk_notes.all()):
-            yield article.title
-
-
-def _quoted(titles: Sequence[str]) -> str:
-    return "、".join(f"“{title}”" for title in titles[:_MOST_NAMED])
-
-
 def texts_of(obj: Model) -> Iterator[tuple[str, Text]]:
     """Yield the object's Markdown by field name, as it is stored; of a step, as a step."""
     for field in obj._meta.local_fields:
@@ -271,16 +202,14 @@ def warnings_of(obj: Model) -> list[str]:
         for (label, _), found in zip(named, findings, strict=True)
         for sentence in found.warnings
     ]
-    return [*_about_notes(obj), *about_texts]
+    return [*filter(None, [_about_notes(obj)]), *about_texts]
 
 
-def _about_notes(obj: Model) -> Iterator[str]:
+def _about_notes(obj: Model) -> str:
     if isinstance(obj, Guide):
         guide = Guide.objects.prefetch_related("required_notes").get(pk=obj.pk)
-        if lacking := list(_articles_that_lack_notes(guide)):
-            yield ARTICLES_LACK.format(names=_quoted(lacking))
-    elif isinstance(obj, Article):
-        yield from filter(None, [missing_notes(obj.guide, obj.risk_notes.all())])
+        return articles_without_notes(guide)
+    return missing_notes(obj.guide, obj.risk_notes.all()) if isinstance(obj, Article) else ""
 
 
 def _label(obj: Model, name: str) -> str:

@@ -35,7 +35,7 @@ from articles.admin.schedule import MOMENTS, STATUS_CHOICES, ScheduleFormMixin, 
 from articles.admin.steps import StepFormSet, StepInline
 from articles.admin.texts import TEXT_HELP
 from articles.models import Article, RiskNote
-from articles.reviewing import missing_notes, unpublishable
+from articles.readiness import missing_notes, unpublishable
 
 SLUG_TAKEN = "这个指南里已经有文章用了这个网址名，请换一个，或者留空自动生成。"
 MOST_REASONS = 10

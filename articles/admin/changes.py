@@ -28,7 +28,7 @@ from articles.history.comparison import compare
 from articles.history.states import form_state, stored_state
 from articles.models import ArticleChange, ChangeStep, RiskNote
 from articles.models.changes import TEXTS
-from articles.reviewing import change_refusal
+from articles.readiness import change_refusal
 
 PUBLISHED = "已发布这份修改，访客现在看到的就是它。"
 WAITS = "已保存，访客看到的还是原来的内容。"

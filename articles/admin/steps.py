@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from articles.admin.markdown import MarkdownFormMixin, ShortMarkdownWidget, show_warnings
 from articles.admin.uploads import PictureField
 from articles.models import Article, Step
-from articles.reviewing import NO_STEPS, may_not_publish
+from articles.readiness import NO_STEPS, may_not_publish
 
 MAX_STEPS = 100
 TOO_MANY_STEPS = "一篇文章最多 %(num)d 步。请删掉一些，或者把它拆成几篇文章。"

@@ -5,7 +5,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from articles import publishing
 from articles.models import Article
-from articles.reviewing import NO_STEPS
+from articles.readiness import NO_STEPS
 from tests import factories
 from tests.admin.forms import address, errors, filled_in, list_address, messages
 
