@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import resolve
 
+from helpcenter import browsers
 from helpcenter.limits import ADMIN_BODY, PUBLIC_BODY, PUBLIC_QUERY
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -29,6 +30,10 @@ PERMISSIONS_POLICY = ", ".join(
 
 _TOO_LONG_FOR_ADMIN = (
     "这次发送的内容超过 150 MB，什么都没有保存。请返回上一页，少选几张图片，分几次保存。"
+)
+_TOO_LONG_FOR_STRANGERS = (
+    "发送的内容很长，而这个浏览器里还没有人登录过，所以没有接收。"
+    "请返回上一页，先把写好的文字复制下来，登录以后再提交。"
 )
 _TOO_LONG = "发送的内容太长了。请返回上一页，写短一些再试。"
 _NO_LENGTH = "没有说明发送的内容有多长，无法接收。请换一个浏览器，或刷新页面后再试。"
@@ -70,7 +75,8 @@ class PermissionsPolicyMiddleware:
 class BodySizeMiddleware:
     """Refuses what is too long before anything reads it: Django spools any upload to disk.
 
-    Goes by the address alone. Who is signed in is found out only after the body is read.
+    Goes by the address and the browser. Who is signed in is found out only after the body
+    is read, and a form that was typed while the session ran out is read all the same.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -80,11 +86,24 @@ class BodySizeMiddleware:
         """Return the response; 413 for a body that is too long, 411 for one of no length."""
         if request.META.get("HTTP_TRANSFER_ENCODING"):
             return _refusal(_NO_LENGTH, status=411)
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        is_editing = request.path.startswith("/admin/") and request.path != "/admin/login/"
-        if int(length) > (ADMIN_BODY if is_editing else PUBLIC_BODY):
-            return _refusal(_TOO_LONG_FOR_ADMIN if is_editing else _TOO_LONG, status=413)
-        return self.get_response(request)
+        if refusal := _too_long(request):
+            return _refusal(refusal, status=413)
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            browsers.remember(request, response)
+        return response
+
+
+def _too_long(request: HttpRequest) -> str:
+    """Return the sentence for a body that is too long, nothing for one that may be read."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length <= PUBLIC_BODY:
+        return ""
+    if not request.path.startswith("/admin/") or request.path == "/admin/login/":
+        return _TOO_LONG
+    if not browsers.is_editors(request):
+        return _TOO_LONG_FOR_STRANGERS
+    return _TOO_LONG_FOR_ADMIN if length > ADMIN_BODY else ""
 
 
 class QueryLengthMiddleware:

@@ -30,6 +30,12 @@ def log_in(site, **headers):
     return f"{session}; {renewed[0] if renewed else cookie}"
 
 
+def browser_of(site, cookie):
+    """Return the Cookie header that is left of an editor's once the session has run out."""
+    page = site.get("/admin/", Cookie=cookie)
+    return re.search(r"editors-browser=[^;]+", page.headers["set-cookie"])[0]
+
+
 def token_in(page):
     """Return the proof that a form of the page is ours."""
     return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]

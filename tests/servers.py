@@ -39,7 +39,10 @@ def unavailable(reason: str) -> None:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status, the headers by lower-case name, and the bytes."""
+    """What came back: the status, the headers by lower-case name, and the bytes.
+
+    Of a header that came several times all values, with commas between them.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -96,7 +99,10 @@ class Site:
         try:
             connection.request(method, path, body=body, headers=names)
             response = connection.getresponse()
-            found = {name.lower(): value for name, value in response.getheaders()}
+            found: dict[str, str] = {}
+            for name, value in response.getheaders():
+                before = found.get(name.lower())
+                found[name.lower()] = f"{before}, {value}" if before else value
             return Answer(response.status, found, response.read())
         finally:
             connection.close()

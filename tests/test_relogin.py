@@ -30,8 +30,12 @@ def typed(editor_client, article):
 
 @pytest.fixture
 def expired(db):
-    """A browser whose session has run out."""
-    return Client()
+    """A browser in which somebody was logged in whose session has run out."""
+    client = Client()
+    client.force_login(factories.make_staff("earlier"))
+    client.get("/admin/")
+    del client.cookies["sessionid"]
+    return client
 
 
 def log_in(client, page, username="xiaobian", password=PASSWORD):
@@ -94,6 +98,12 @@ class TestAfterTheSessionRanOut:
         assert "刚才选的图片没有保留（登录页.png）" in errors(page)[0]
         assert not list(media_root.iterdir())
 
+    def test_many_pictures_do_not_make_the_form_too_long(self, expired, article, typed):
+        picture = SimpleUploadedFile("登录页.png", bytes(5 * 1024 * 1024), "image/png")
+        page = expired.post(address(article), typed | {"steps-0-image": picture})
+        page = log_in(expired, page)
+        assertContains(page, "写了很久的正文")
+
     def test_guides_notes_and_channels_are_kept_too(self, expired, admin_client, db):
         for make in (factories.make_guide, factories.make_risk_note, factories.make_channel):
             thing = make()
@@ -155,6 +165,15 @@ class TestNothingGetsPast:
     def test_too_much_is_refused_before_it_is_read(self, expired, article, settings):
         huge = {"body": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
         assert expired.post(address(article), huge).status_code == 400
+
+    def test_a_long_form_from_a_browser_that_nobody_ever_logged_in_with_is_not_read(
+        self, article, typed
+    ):
+        stranger = Client()
+        page = stranger.post(address(article), typed | {"body": "写" * 22_000})
+        assertContains(page, "还没有人登录过", status_code=413)
+        page = stranger.post(address(article), typed | {"body": "写" * 10_000})
+        assertContains(page, "都还在", status_code=403)
 
     @pytest.mark.parametrize(
         "path", ["/admin/auth/user/add/", "/admin/articles/article/", "/admin/password_change/"]

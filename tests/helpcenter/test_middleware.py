@@ -1,8 +1,10 @@
 """What is refused before it is read, what is compressed, what a HEAD request gets."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
@@ -14,15 +16,38 @@ from helpcenter.middleware import (
     TextGZipMiddleware,
 )
 from tests import factories
+from tests.clock import NINE
 
 REACHED = HttpResponse("reached")
 
 
-def answer_to(path, length=None, **headers):
+EDITING = "/admin/articles/article/1/change/"
+
+
+def answer_to(path, length=None, *, cookies="", **headers):
     """Return the answer to a POST that only says how long it is."""
     request = RequestFactory().post(path, **headers)
     request.META["CONTENT_LENGTH"] = "" if length is None else str(length)
-    return BodySizeMiddleware(lambda _: REACHED)(request)
+    request.META["HTTP_COOKIE"] = cookies
+    return BodySizeMiddleware(lambda _: HttpResponse("reached"))(request)
+
+
+def is_reached(answer):
+    return answer.content == b"reached"
+
+
+def cookies_of(user, cookies="", path="/admin/"):
+    """Return the cookies that a browser gets which this user opens the page with."""
+    request = RequestFactory().get(path, HTTP_COOKIE=cookies)
+    request.user = user
+    answer = BodySizeMiddleware(lambda _: HttpResponse("reached"))(request)
+    return "; ".join(f"{name}={cookie.coded_value}" for name, cookie in answer.cookies.items())
+
+
+@pytest.fixture
+def editors():
+    """The cookies of a browser that an editor has used, whose session is over."""
+    return cookies_of(User(is_staff=True))
 
 
 class TestBodySize:
@@ -33,20 +58,49 @@ class TestBodySize:
             ("/search/opened/", PUBLIC_BODY),
             ("/administrators/", PUBLIC_BODY),
             ("/admin/login/", PUBLIC_BODY),
-            ("/admin/articles/article/1/change/", ADMIN_BODY),
+            (EDITING, ADMIN_BODY),
         ],
     )
-    def test_a_body_may_be_as_long_as_its_address_needs(self, path, most):
-        assert answer_to(path, most) is REACHED
-        assert answer_to(path, most + 1).status_code == 413
+    def test_a_body_may_be_as_long_as_its_address_needs(self, path, most, editors):
+        assert is_reached(answer_to(path, most, cookies=editors))
+        assert answer_to(path, most + 1, cookies=editors).status_code == 413
 
-    def test_an_editor_is_told_what_to_do(self):
-        sentence = answer_to("/admin/articles/article/add/", ADMIN_BODY + 1).content.decode()
+    def test_an_editor_is_told_what_to_do(self, editors):
+        sentence = answer_to(EDITING, ADMIN_BODY + 1, cookies=editors).content.decode()
         assert "150 MB" in sentence
         assert "返回上一页" in sentence
 
+    @pytest.mark.parametrize(
+        "cookies",
+        ["", "sessionid=abc; csrftoken=def", "editors-browser=1", "editors-browser=1:1uabcd:xyz"],
+    )
+    def test_a_stranger_sends_no_long_body_to_the_admin_either(self, cookies):
+        assert is_reached(answer_to(EDITING, PUBLIC_BODY, cookies=cookies))
+        refusal = answer_to(EDITING, PUBLIC_BODY + 1, cookies=cookies)
+        assert refusal.status_code == 413
+        assert "登录" in refusal.content.decode()
+
+    def test_only_an_editors_browser_is_remembered_and_only_for_the_admin(self):
+        assert cookies_of(AnonymousUser()) == cookies_of(User()) == ""
+        assert cookies_of(User(is_staff=True), path="/about/") == ""
+
+    def test_a_browser_is_remembered_for_a_year_and_anew_after_half_of_it(self, clock):
+        clock.show(NINE)
+        cookies = cookies_of(User(is_staff=True))
+        for days, is_known, is_noted_anew in (
+            (0, True, False),
+            (182, True, False),
+            (183, True, True),
+            (364, True, True),
+            (366, False, True),
+        ):
+            clock.show(NINE + timedelta(days=days))
+            assert is_reached(answer_to(EDITING, ADMIN_BODY, cookies=cookies)) is is_known
+            assert bool(cookies_of(User(is_staff=True), cookies)) is is_noted_anew
+
     def test_a_body_of_unknown_length_is_refused(self):
-        assert answer_to("/text-size/", HTTP_TRANSFER_ENCODING="chunked").status_code == 411
+        answer = answer_to("/text-size/", HTTP_TRANSFER_ENCODING="chunked")
+        assert answer.status_code == 411
 
     def test_a_request_without_a_body_passes(self):
         request = RequestFactory().get("/")

@@ -15,14 +15,14 @@ import time
 
 import pytest
 
-from tests import servers
+from tests import editing, servers
 
 CLIENTS = 24
 HEAD = b"GET /about/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 UPLOAD = (
     b"POST /admin/articles/article/add/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     b"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 50000000\r\n"
-    b"Cookie: csrftoken=" + b"a" * 32 + b"\r\n\r\n--x\r\n"
+    b"Cookie: csrftoken=" + b"a" * 32 + b"; %s\r\n\r\n--x\r\n"
 )
 FORM = b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n"
 
@@ -35,6 +35,12 @@ def large_picture(site):
     path.write_bytes(os.urandom(8 * 1024 * 1024))
     yield path
     path.unlink()
+
+
+@pytest.fixture
+def editors_browser(site):
+    """The cookie of a browser in which an editor was logged in."""
+    return editing.browser_of(site, editing.log_in(site)).encode()
 
 
 def connected(site, source="127.0.0.1"):
@@ -89,11 +95,23 @@ def is_waiting(client):
         FORM % (b"/text-size/", 5000),
         FORM % (b"/search/opened/", 50_000),
         FORM % (b"/admin/login/", 60_000),
-        UPLOAD,
     ],
-    ids=["silent", "line", "head", "form", "public-form", "login", "upload"],
+    ids=["silent", "line", "head", "form", "public-form", "login"],
 )
 def test_slow_senders_hold_nobody_up(site, begun):
+    assert_others_are_answered(site, begun)
+
+
+def test_slow_uploads_from_editors_browsers_hold_nobody_up(site, editors_browser):
+    assert_others_are_answered(site, UPLOAD % editors_browser)
+
+
+def test_strangers_uploads_are_refused_before_they_come(site):
+    with slow_clients(site, UPLOAD % (b"sessionid=" + b"a" * 32)) as clients:
+        assert all(client.recv(12) == b"HTTP/1.1 413" for client in clients)
+
+
+def assert_others_are_answered(site, begun):
     with slow_clients(site, begun) as clients:
         for path in ("/", "/search/?q=%E5%AF%86%E7%A0%81", "/guides/?page=0"):
             assert site.get(path).status == 200
@@ -179,26 +197,26 @@ def test_request_that_comes_byte_by_byte_is_answered(site):
         assert answers(client, 1)[0][0] == 200
 
 
-def send_long_form(client):
+def send_long_form(client, cookie):
     boundary = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n%s\r\n--x--\r\n"
     body = boundary % (b"a" * 400_000)
     client.sendall(
         b"POST /admin/logout/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n"
-        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n" % len(body)
+        b"Content-Type: multipart/form-data; boundary=x\r\nCookie: %s\r\n\r\n" % (len(body), cookie)
     )
     for start in range(0, len(body), 50_000):
         client.sendall(body[start : start + 50_000])
 
 
-def test_long_body_is_read_while_it_comes(site):
+def test_long_body_is_read_while_it_comes(site, editors_browser):
     with connected(site) as client:
-        send_long_form(client)
+        send_long_form(client, editors_browser)
         assert answers(client, 1)[0][0] == 403  # read, and found to carry no token
 
 
-def test_clients_that_dribble_long_bodies_soon_make_way_for_editors(site):
-    with slow_clients(site, UPLOAD), connected(site) as editor:
-        send_long_form(editor)
+def test_clients_that_dribble_long_bodies_soon_make_way_for_editors(site, editors_browser):
+    with slow_clients(site, UPLOAD % editors_browser), connected(site) as editor:
+        send_long_form(editor, editors_browser)
         assert answers(editor, 1)[0][0] == 403
 
 
