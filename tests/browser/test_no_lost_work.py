@@ -34,7 +34,7 @@ def test_a_session_that_ran_out_loses_nothing(open_page, editable_site, device, 
     page.get_by_label("密码").fill(editable_site.password)
     page.get_by_role("button", name="登录").click()
     expect(page.locator("#id_keywords")).to_have_value(words)
-    expect(page.locator(".errorlist").first).to_contain_text("你重新登录了")
+    expect(page.locator(".faults")).to_contain_text("你重新登录了")
     page.locator("[name=_continue]").first.click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#id_keywords")).to_have_value(words)
