@@ -4,12 +4,17 @@ It stands outside the package `admin`, which registers with it while being impor
 """
 
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.i18n import JavaScriptCatalog
 
 from articles import relogin
 from articles.desk import desk_of
@@ -20,6 +25,23 @@ ORDER = (
     "Guide", "Article", "ArticleChange", "RiskNote", "ContactChannel", "PendingChange",
     "OfficialDomain", "OldAddress", "SynonymGroup", "SearchCount", "Feedback", "TextLink", "User",
 )  # fmt: skip
+
+WEEKDAYS = {
+    "Monday": "一", "Tuesday": "二", "Wednesday": "三", "Thursday": "四",
+    "Friday": "五", "Saturday": "六", "Sunday": "日",
+}  # fmt: skip
+ANSWERS = {True: ("yes", "是"), False: ("no", "否"), None: ("unknown", "不知道")}
+
+
+class ChineseCatalog(JavaScriptCatalog):
+    """The words of the admin's scripts, with the days of the calendar, which Django lacks."""
+
+    packages = ["django.contrib.admin"]
+
+    def get_catalog(self) -> dict[str, Any]:
+        """Return the words by what stands for them in the scripts: context, U+0004, English."""
+        days = {f"one letter {day}\x04{day[0]}": word for day, word in WEEKDAYS.items()}
+        return super().get_catalog() | days
 
 
 class EditorsAdminSite(admin.AdminSite):
@@ -61,6 +83,12 @@ class EditorsAdminSite(admin.AdminSite):
         assert isinstance(request.user, User)  # noqa: S101  (the admin asks for a login first)
         return super().index(request, {"desk": desk_of(request.user), **(extra_context or {})})
 
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Return the words of the admin's scripts."""
+        return cast("HttpResponse", ChineseCatalog.as_view()(request))
+
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[dict[str, Any]]:
@@ -74,3 +102,13 @@ class EditorsAdminSite(admin.AdminSite):
 def _rank(model: dict[str, Any]) -> int:
     name = model["object_name"]
     return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+def _icon_of(answer: bool | None) -> SafeString:  # noqa: FBT001  (Django's)
+    """Return Django's icon of yes, no or unknown, read out in Chinese."""
+    name, word = ANSWERS[answer]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), word)
+
+
+# Lists and read-only forms both take it from there; there is no setting for its words.
+admin_list._boolean_icon = _icon_of  # type: ignore[attr-defined]  # noqa: SLF001

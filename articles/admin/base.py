@@ -55,7 +55,7 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
     slug_prefix = "page"
     refusal = ""
     overtaken_by = ""
-    seen = conflicts.SeenField(required=False)
+    seen = conflicts.SeenField(label="打开时的版本", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,6 +35,7 @@ class TextLinkAdmin(admin.ModelAdmin[TextLink]):
 
     list_display = ("address", "place")
     list_display_links = None
+    fields = ("address", "place")
     list_filter = (LeadsFilter,)
     list_select_related = ("article", "guide", "note", "channel")
     list_per_page = 50

@@ -4,20 +4,41 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import ManyToManyField, Q, QuerySet
 from django.forms.models import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from articles.admin.faults import FaultsAbove
+from articles.admin.permissions import PermissionChoices, choosable
 
 GROUPS_HELP = (
     "“作者”只写草稿；“编辑”写和发布文章、指南和风险提示；“热线管理员”管联系方式和官方域名；"
     "“管理员”都能做，还能管账号。"
 )
 
+LOGIN_HELP = "不启用的账号不能用密码登录。"
+LOSS_WARNING = "不启用以后，现在的密码就没有了。"
+
 admin.site.unregister(User)
 admin.site.unregister(Group)  # what a group may do is set in articles.roles
+
+
+class AccountForm(AdminUserCreationForm):  # type: ignore[type-arg]  # not generic when it runs
+    """A new account; what it says about passwords is ours."""
+
+    usable_password = AdminUserCreationForm.create_usable_password_field(LOGIN_HELP)
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # as above
+    """Another one's password; what it says about none at all is in Chinese."""
+
+    usable_password_help_text = format_html(
+        '{}<ul id="id_unusable_warning" class="messagelist"><li class="warning">{}</li></ul>',
+        LOGIN_HELP, LOSS_WARNING,
+    )  # fmt: skip
 
 
 @admin.register(User)
@@ -29,6 +50,8 @@ class UserAdmin(FaultsAbove[User], DjangoUserAdmin[User]):
     password would be the way to what it may do.
     """
 
+    add_form = AccountForm
+    change_password_form = PasswordForm
     list_display = ("username", "full_name", "group_names", "is_active", "is_staff", "last_login")
     list_filter = ("groups", "is_active", "is_staff")
     list_per_page = 50
@@ -75,6 +98,8 @@ class UserAdmin(FaultsAbove[User], DjangoUserAdmin[User]):
         if db_field.name == "groups":
             kwargs["queryset"] = _grantable_groups(_asker(request))
             kwargs["help_text"] = GROUPS_HELP
+        if db_field.name == "user_permissions":
+            kwargs |= {"form_class": PermissionChoices, "queryset": choosable()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="姓名")
