@@ -159,11 +159,14 @@ def measure_rendering(folder: Path) -> None:
     """Print what pages cost that are not kept."""
     naive = f"naive:/naive{ARTICLE.removeprefix('/guides')}"
     found = inside(folder, ARTICLE, naive)
-    found |= inside(folder, *_searches(), *(f"engine:{q}" for q in SEARCHES))
+    found |= inside(folder, *_searches(), *(f"engine:{q}" for q in SEARCHES), *_suggestions())
     lines = [_line("article, plain Django view", found[ARTICLE], found[naive], most=0.4)]
     lines += _weights(found[ARTICLE], found[naive])
     for words, page in zip(SEARCHES, _searches(), strict=True):
         lines.append(_line(f"search page {words}", found[page], found[f"engine:{words}"], most=2.0))
+    for words, suggestions in zip(SEARCHES, _suggestions(), strict=True):
+        page = f"/search/?q={words}"
+        lines.append(_line(f"suggestions, its page {words}", found[suggestions], found[page]))
     load.print_table("CPU of pages that are not kept", lines)
 
 
@@ -195,11 +198,15 @@ def measure_growth(small: Path, large: Path) -> None:
     load.print_table("CPU on the largest site beside 100 articles", lines)
 
 
+def _suggestions() -> list[str]:
+    return [f"/search/suggest/?q={words}" for words in SEARCHES]
+
+
 def _searches() -> list[str]:
     return [f"/search/?q={words}" for words in SEARCHES]
 
 
-def _line(name: str, ours: Cost, other: Cost, *, most: float) -> Target:
+def _line(name: str, ours: Cost, other: Cost, *, most: float | None = None) -> Target:
     return Target(name, f"{ours.ms:.2f} ms", f"{other.ms:.2f} ms", ours.ms / other.ms, most=most)
 
 
