@@ -31,6 +31,17 @@ def test_the_list_has_the_focus_and_leads_to_each_field(page):
     expect(page.locator("#id_steps-6-text")).to_be_in_viewport()
 
 
+def test_in_a_new_form_too_the_list_has_the_focus(open_desk):
+    page = open_desk(PHONE)
+    page.goto("/admin/articles/synonymgroup/add/")
+    expect(page.locator("#id_words")).to_be_focused()
+    page.locator("#id_words").fill("密码")
+    with page.expect_navigation():
+        page.locator("[name=_save]").first.click()
+    page.wait_for_load_state("load")
+    expect(page.locator(".faults")).to_be_focused()
+
+
 def test_a_link_unfolds_the_row_that_it_leads_to(open_desk):
     page = refused(open_desk(PHONE))
     page.get_by_role("button", name="全部收起").click()
