@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.test_accessibility import WCAG, violations
 
 
 def refused(page):
@@ -48,3 +49,12 @@ def test_a_link_unfolds_the_row_that_it_leads_to(open_desk):
     expect(page.locator("#id_steps-6-text")).to_be_hidden()
     page.locator(".faults a").last.click()
     expect(page.locator("#id_steps-6-text")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_refused_form_has_no_violation(browser, editable_site, signed_in, scheme):
+    context = browser.new_context(
+        base_url=editable_site.url, storage_state=signed_in, color_scheme=scheme, **PHONE
+    )
+    assert violations(refused(context.new_page()), WCAG) == []
+    context.close()
