@@ -14,7 +14,6 @@ import contextlib
 import errno
 import selectors
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
@@ -23,28 +22,26 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from helpcenter.connection import PATIENCE, Connection
 from helpcenter.exchange import Application, Exchange
+from helpcenter.uploads import Uploads
+from helpcenter.waiting import Waiting
 
 LINGER = 2.0
 """How many seconds a client has to close its side, so that it gets the whole answer."""
 
 _LOOKED_AT_CLOCKS_EVERY = 0.5
-_WHILE = 1.0
-"""How many seconds somebody who has come may wait before making room for others."""
 _CLIENTS_A_GREETING = 16
 """After how many clients that are here somebody new is let in, however many ask at once."""
-_NOBODY = ("-", "-")
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     """Threads only for whole requests; HTTP/1.1 without TLS, which ends at the proxy."""
 
     alive: bool
+    _waiting: Waiting
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._waiting: dict[Connection, None] = {}
-        self._uploads: list[Connection] = []
-        self._uploading = 0
+        self._uploads = Uploads(max(self.cfg.threads // 2, 1))
         self._next_look = 0.0
         self._is_resting = False
         self._at_once: Application | None = None
@@ -62,16 +59,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         self.nr_conns += 1
         if self.nr_conns > self.worker_connections:
             self._make_room()
-        connection = Connection(self.cfg, sock, client, listener.getsockname())
-        self._wait_for_request(connection, PATIENCE)
+        self._wait_for_request(Connection(self.cfg, sock, client, listener.getsockname()), PATIENCE)
 
     def _make_room(self) -> None:
         """Close the connection that has waited longest, rather than let new clients wait.
 
         Where none has waited for a while, they do, for a moment or until one is closed.
         """
-        oldest = next(iter(self._waiting), None)
-        if oldest and oldest.waits_since < time.monotonic() - _WHILE:
+        if oldest := self._waiting.oldest():
             self._close(oldest)
         else:
             self._is_resting = True
@@ -85,24 +80,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     # Waiting for clients
 
     def _wait_for_request(self, connection: Connection, seconds: float) -> None:
-        connection.deadline = time.monotonic() + seconds
-        self._wait(connection, selectors.EVENT_READ, self._on_readable)
-
-    def _wait(self, connection: Connection, event: int, then: Callable[..., None]) -> None:
-        connection.waits_since = time.monotonic()
-        self._waiting[connection] = None
-        self.poller.register(connection.sock, event, lambda _: self._on_event(connection, then))
-
-    def _on_event(self, connection: Connection, then: Callable[..., None]) -> None:
-        """Do what was waited for, unless somebody who came in the same turn took the place."""
-        if not connection.is_closed:
-            then(connection)
-
-    def _stop_waiting(self, connection: Connection) -> None:
-        if connection in self._waiting:
-            del self._waiting[connection]
-            with contextlib.suppress(KeyError, ValueError, OSError):
-                self.poller.unregister(connection.sock)
+        self._waiting.add_for(connection, selectors.EVENT_READ, self._on_readable, seconds)
 
     def _on_readable(self, connection: Connection) -> None:
         is_first_piece = connection.is_idle
@@ -120,7 +98,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
             self._close(connection)
             return
         if not is_left:
-            self._stop_waiting(connection)
+            self._waiting.remove(connection)
             self._go_on(connection)
 
     def _on_farewell(self, connection: Connection) -> None:
@@ -130,16 +108,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     def _look_at_clocks(self) -> None:
         """Close the connections whose time is over."""
         now = time.monotonic()
-        if now < self._next_look:
-            return
-        self._next_look = now + _LOOKED_AT_CLOCKS_EVERY
-        self._end_rest()
-        late = [connection for connection in self._waiting if connection.deadline < now]
-        for connection in late:
-            self._close(connection)
+        if now >= self._next_look:
+            self._next_look = now + _LOOKED_AT_CLOCKS_EVERY
+            self._end_rest()
+            for connection in self._waiting.late():
+                self._close(connection)
 
     def _close(self, connection: Connection) -> None:
-        self._stop_waiting(connection)
+        self._waiting.remove(connection)
         if not connection.is_closed:
             connection.close()
             self.nr_conns -= 1
@@ -157,32 +133,21 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         if self._at_once and connection.asks_for_page:
             may_follow = self._answer(connection, self._at_once)
         if may_follow and connection.is_idle:
-            self._stays(connection)
+            self._waiting.renew(connection, self.cfg.keepalive)
             return
-        self._stop_waiting(connection)
+        self._waiting.remove(connection)
         if may_follow is None:
             self._hand_over(connection)
         else:
             connection.is_last = not may_follow
             self._go_on(connection)
 
-    def _stays(self, connection: Connection) -> None:
-        """Wait for the next request as for the one before; it is not the oldest any more."""
-        connection.waits_since = time.monotonic()
-        connection.deadline = connection.waits_since + self.cfg.keepalive
-        self._waiting[connection] = self._waiting.pop(connection)
-
     def _hand_over(self, connection: Connection) -> None:
         """Give the request to a thread; those with long bodies get at most half of them."""
-        if connection.is_upload:
-            if self._uploading >= max(self.cfg.threads // 2, 1):
-                connection.allow_queueing()
-                connection.waits_since = time.monotonic()
-                self._uploads.append(connection)
-                self._waiting[connection] = None
-                return
-            self._uploading += 1
-        self.enqueue_req(connection)
+        if connection.is_upload and not self._uploads.may_begin(connection):
+            self._waiting.add(connection)
+        else:
+            self.enqueue_req(connection)
 
     def handle(self, connection: Connection) -> bool:
         """Answer one request, in a thread; return whether another may follow."""
@@ -206,7 +171,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
             self.log.debug("The client has gone: %s", error)
             return False
         except Exception as error:  # noqa: BLE001  (whatever it is, the client gets an answer)
-            self.handle_error(exchange.request, connection, _NOBODY, error)
+            self.handle_error(exchange.request, connection, ("-", "-"), error)
             return False
         finally:
             with contextlib.suppress(OSError):  # the main loop notices a client that has gone
@@ -216,25 +181,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         """Go on with the connection after a thread is done with it; in the main loop."""
         if connection.is_upload:
             connection.is_upload = False
-            self._uploading -= 1
-            self._next_upload()
+            if following := self._uploads.end_one():
+                self._waiting.remove(following)
+                self.enqueue_req(following)
         has_failed = future.cancelled() or future.exception() is not None
         connection.is_last = has_failed or not future.result()
         self._go_on(connection)
 
-    def _next_upload(self) -> None:
-        """Read the body next of which most has come: whoever dribbles waits for the others."""
-        self._uploads = [waits for waits in self._uploads if not waits.is_closed]
-        if self._uploads:
-            connection = max(self._uploads, key=Connection.arrived)
-            self._uploads.remove(connection)
-            self._stop_waiting(connection)
-            self._hand_over(connection)
-
     def _go_on(self, connection: Connection) -> None:
         if connection.has_output:
             connection.allow(connection.outgoing_bytes)
-            self._wait(connection, selectors.EVENT_WRITE, self._on_writable)
+            self._waiting.add_for(connection, selectors.EVENT_WRITE, self._on_writable)
         elif connection.is_last:
             self._say_goodbye(connection)
         elif connection.has_request():
@@ -245,17 +202,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
 
     def _say_goodbye(self, connection: Connection) -> None:
         """Close after the client has: closing first could cut off the end of the answer."""
-        if not connection.end_sending():
+        if connection.end_sending():
+            self._waiting.add_for(connection, selectors.EVENT_READ, self._on_farewell, LINGER)
+        else:
             self._close(connection)
-            return
-        connection.deadline = time.monotonic() + LINGER
-        self._wait(connection, selectors.EVENT_READ, self._on_farewell)
 
     # The process
 
     def run(self) -> None:
         """Serve until told to stop; then finish what was begun."""
         self._at_once = getattr(self.wsgi, "at_once", None)
+        self._waiting = Waiting(self.poller)
         self.poller.register(
             self.method_queue.fileno(), selectors.EVENT_READ, self.method_queue.run_callbacks
         )
@@ -290,5 +247,5 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
         until = now + self.cfg.graceful_timeout
         while self.nr_conns > 0 and time.monotonic() < until:
             self._turn()
-        for connection in list(self._waiting):
+        for connection in self._waiting:
             self._close(connection)
