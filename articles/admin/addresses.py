@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from articles import publishing
 from articles.admin import display
-from articles.admin.base import ContentAdmin, ContentForm, change_address
+from articles.admin.base import ContentAdmin, change_address
+from articles.admin.content_form import ContentForm
 from articles.models import Article, Guide, OldAddress
 from articles.models.addresses import canonical, page_at, validate_path, way_on
 

@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 
 from articles import publishing
 from articles.admin import display
-from articles.admin.base import ContentAdmin, ContentForm, signed_in
+from articles.admin.base import ContentAdmin, signed_in
+from articles.admin.content_form import ContentForm
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.notes import NOTES_HELP, RiskNoteChoices
 from articles.admin.proposing import PREVIEWED, review_address

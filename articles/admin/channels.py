@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from articles import publishing
 from articles.admin import display
-from articles.admin.base import FROM_DESK, POSITION_HELP, ContentForm, signed_in
+from articles.admin.base import FROM_DESK, signed_in
+from articles.admin.content_form import POSITION_HELP, ContentForm
 from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.admin.protection import ProtectedAdmin

@@ -15,14 +15,14 @@ from django.utils.safestring import SafeString
 from articles import publishing
 from articles.admin import display
 from articles.admin.addresses import NO_STAND_IN, earlier_addresses
-from articles.admin.base import (
+from articles.admin.base import change_address
+from articles.admin.content_form import (
     KEYWORDS_HELP,
     LEADS_TO_HELP,
     POSITION_HELP,
     SLUG_HELP,
     SUMMARY_HELP,
     ContentForm,
-    change_address,
 )
 from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from articles import proposals
 from articles.admin import display
-from articles.admin.base import ContentAdmin, ContentForm, signed_in
+from articles.admin.base import ContentAdmin, signed_in
+from articles.admin.content_form import ContentForm
 from articles.admin.refusals import why_not_saved
 from articles.history.names import name_of
 from articles.models import ContactChannel, OfficialDomain, PendingChange

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 
 from articles import publishing
 from articles.admin import display
-from articles.admin.base import POSITION_HELP, ContentForm, change_address
+from articles.admin.base import change_address
+from articles.admin.content_form import POSITION_HELP, ContentForm
 from articles.admin.history import HistoryAdmin
 from articles.admin.markdown import MarkdownWidget
 from articles.models import Article, RiskNote

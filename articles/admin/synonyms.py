@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin
 
 from articles import publishing
-from articles.admin.base import ContentAdmin, ContentForm
+from articles.admin.base import ContentAdmin
+from articles.admin.content_form import ContentForm
 from articles.models import SynonymGroup
 from articles.search import engine
 

@@ -1,6 +1,6 @@
 """What stands beside the texts of an article in its form, and in that of a change of it."""
 
-from articles.admin.base import KEYWORDS_HELP, SUMMARY_HELP
+from articles.admin.content_form import KEYWORDS_HELP, SUMMARY_HELP
 
 TEXT_HELP = {
     "title": "访客要办的事或要知道的事，例如“用备用密码登录”。",
