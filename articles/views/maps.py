@@ -48,13 +48,11 @@ def _origin(request: HttpRequest) -> str:
 def _lines(origin: str, entries: list[sitemaps.Entry]) -> list[str]:
     paths = escape("\n".join(path for path, _ in entries)).split("\n")
     return [
-        f"<url><loc>{origin}{path}</loc>{_lastmod(at) if at else ''}</url>"
+        f"<url><loc>{origin}{path}</loc><lastmod>{at[:10]}T{at[11:19]}+00:00</lastmod></url>"
+        if at
+        else f"<url><loc>{origin}{path}</loc></url>"
         for path, (_, at) in zip(paths, entries, strict=True)
     ]
-
-
-def _lastmod(at: str) -> str:
-    return f"<lastmod>{at[:10]}T{at[11:19]}+00:00</lastmod>"
 
 
 def _xml(lines: list[str]) -> HttpResponse:
