@@ -130,6 +130,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "articles.views.errors.csrf_failure"
+LOGIN_REDIRECT_URL = "admin:index"  # where a login leads that names no address of this site
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -113,6 +113,12 @@ class TestAfterTheSessionRanOut:
 
 
 class TestNothingGetsPast:
+    @pytest.mark.parametrize("leads", ["//evil.example/", "javascript:alert(1)", ""])
+    def test_a_login_that_leads_elsewhere_ends_at_the_desk(self, editor, leads):
+        sent = {"username": "xiaobian", "password": PASSWORD, "next": leads}
+        answer = Client().post("/admin/login/", sent)
+        assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+
     def test_who_logs_in_needs_the_permission(self, expired, article, typed):
         factories.make_staff("zuozhe", groups=[Group.objects.get(name=AUTHORS)])
         page = log_in(expired, expired.post(address(article), typed), "zuozhe")
