@@ -164,7 +164,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
             if not exchange.begin(application):
                 connection.exchange = exchange
                 return None
-            return exchange.finish(self.log) and connection.finish_reading()
+            may_follow = connection.finish_reading()
+            if not may_follow:
+                exchange.response.force_close()
+            return exchange.finish(self.log) and may_follow
         except (NoMoreData, StopIteration):
             return False
         except OSError as error:
