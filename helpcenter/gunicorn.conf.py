@@ -50,6 +50,12 @@ limit_request_line = message.MAX_REQUEST_LINE
 limit_request_fields = 60
 limit_request_field_size = 8190
 
+# No header of a request says where the site is, not even one from this machine: under
+# which path it is served, nothing does, and whether by HTTPS Django takes from the proxy,
+# where HELPCENTER_HTTPS says that there is one.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+
 # Method, path without the query, status, bytes, milliseconds: nothing about the visitor.
 # The main loop writes it, too: a pipe that nobody reads must not stop it.
 logstream.never_wait()
