@@ -12,6 +12,10 @@ from helpcenter.response import Response
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes] | None]
 
 
+class ApplicationError(Exception):
+    """The application failed to read or write something of its own; its client is still there."""
+
+
 class Exchange:
     """A request that was sent whole, and the answer to it as far as it has come."""
 
@@ -34,9 +38,15 @@ class Exchange:
         self.environ["wsgi.multithread"] = True
 
     def begin(self, application: Application) -> bool:
-        """Ask the application; return whether it answers, which only a second door refuses."""
+        """Ask the application; return whether it answers, which only a second door refuses.
+
+        Raises ApplicationError for an OSError: one of ours means that the client has gone.
+        """
         self._started = time.perf_counter()
-        parts = application(self.environ, self.response.start_response)
+        try:
+            parts = application(self.environ, self.response.start_response)
+        except OSError as error:
+            raise ApplicationError(str(error)) from error
         if parts is None:
             return False
         self._parts = parts

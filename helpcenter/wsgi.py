@@ -5,8 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
+from helpcenter.contenttype import read_as_utf8
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpcenter.settings")
 
-_django = get_wsgi_application()  # first: what stands in front of it needs the models
+_django = read_as_utf8(get_wsgi_application())  # first: what stands in front of it needs the models
 application = import_string("articles.caching.front.fronted")(_django)
 import_string("articles.views.errors.load_ahead")()

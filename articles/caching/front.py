@@ -33,6 +33,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _NEVER_FRAMED = ("/static/", "/media/", "/admin/", "/healthz", "/readyz", "/search/suggest/")
 
+_IN_ADDRESS = frozenset({"HTTP_HOST", "HTTP_X_FORWARDED_PROTO"})
+"""The headers that the origin of an address is read from."""
+
 MISS = ("Cache-Status", "helpcenter; fwd=miss; stored")
 _ERRORS_FROM = 500
 
@@ -156,14 +159,12 @@ class Front:
     def _ask(self, environ: Environ, address: Address, current: Version | None) -> Answer:
         """Return the application's answer to a plain GET, its bytes not yet compressed.
 
-        Of cookies and parameters it sees only what the address says: else a visitor could
+        Of what the visitor sent it sees only what the address says: else a visitor could
         choose what others get.
         """
-        asked = {**environ, "REQUEST_METHOD": "GET", VERSION_KEY: current}
-        asked["QUERY_STRING"] = address.query
-        asked["HTTP_COOKIE"] = address.cookies
-        for header in ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
-            asked.pop(header, None)
+        asked = {name: value for name, value in environ.items() if not _is_visitors(name)}
+        asked |= {"REQUEST_METHOD": "GET", VERSION_KEY: current}
+        asked |= {"QUERY_STRING": address.query, "HTTP_COOKIE": address.cookies}
         started: list[tuple[str, Headers]] = []
 
         def start(status: str, headers: Headers, _exception: object = None) -> None:
@@ -203,3 +204,9 @@ class Front:
     def _drop(self, address: Address) -> None:
         self._memory.drop(address)
         self._disk.drop(address)
+
+
+def _is_visitors(name: str) -> bool:
+    """Whether the environ's key is a header of the visitor's choice, beside the address."""
+    is_header = name.startswith("HTTP_") or name == "CONTENT_TYPE"
+    return is_header and name not in _IN_ADDRESS

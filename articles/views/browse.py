@@ -14,6 +14,7 @@ from articles.models.reading import BEFORE, article_at, neighbours_of, steps_of
 from articles.views import structured_data
 from articles.views.frame import MAX_NOTES, Frame, Page, frame_of, render_page
 from articles.views.moved import hidden
+from articles.views.paging import as_asked, page_of
 
 GUIDES_ON_HOME = 12
 FEATURED_ON_HOME = 6
@@ -47,8 +48,9 @@ def guides(request: HttpRequest) -> HttpResponse:
     """All guides, a page at a time."""
     found = Paginator(Guide.objects.published(), GUIDES_PER_PAGE)
     page = Page(title="全部指南", description="本站的全部指南，按要办的事排列。")
-    context = {"guides": found.get_page(request.GET.get("page"))}
-    return render_page(request, "articles/guides.html", page, context)
+    shown = page_of(request, found)
+    response = render_page(request, "articles/guides.html", page, {"guides": shown})
+    return as_asked(request, shown, response)
 
 
 @require_safe
@@ -60,7 +62,7 @@ def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
     if not shown.is_published and not _may_preview(request):
         return hidden(request, shown)
     articles = shown.articles.in_force().order_by("position", "pk")
-    article_page = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    article_page = page_of(request, Paginator(articles, ARTICLES_PER_PAGE))
     page = Page(
         title=shown.title,
         description=shown.summary,
@@ -79,7 +81,8 @@ def guide(request: HttpRequest, guide_slug: str) -> HttpResponse:
         "readings": [other for other in article_page if other.kind == Article.Kind.EXPLANATION],
         "is_preview": not shown.is_published,
     }
-    return _private_if_preview(render_page(request, "articles/guide.html", page, context), context)
+    response = render_page(request, "articles/guide.html", page, context)
+    return _private_if_preview(as_asked(request, article_page, response), context)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import ContactChannel, RiskNote
 from articles.views.frame import Page, render_page
+from articles.views.paging import as_asked, page_of
 
 NOTES_PER_PAGE = 50
 CHANNELS_SHOWN = 50
@@ -24,5 +25,6 @@ def risks(request: HttpRequest) -> HttpResponse:
     """Every risk note in force."""
     found = Paginator(RiskNote.objects.active(), NOTES_PER_PAGE)
     page = Page("风险提示", "操作之前先看一眼：这些风险要当心。")
-    context = {"notes": found.get_page(request.GET.get("page"))}
-    return render_page(request, "articles/risks.html", page, context)
+    notes = page_of(request, found)
+    response = render_page(request, "articles/risks.html", page, {"notes": notes})
+    return as_asked(request, notes, response)

@@ -140,6 +140,12 @@ def test_application_makes_the_plain_page_whatever_the_browser_asks(kept, site):
     assert "HTTP_IF_NONE_MATCH" not in asked
 
 
+def test_application_sees_no_header_that_the_page_is_not_kept_for(kept, site):
+    ask(kept, CONTENT_TYPE="text/plain; charset=utf-16", HTTP_ACCEPT_LANGUAGE="en", HTTP_X_NEW="1")
+    told = {name for name in site.asked[0] if name.startswith(("HTTP_", "CONTENT_"))}
+    assert told == {"HTTP_HOST", "HTTP_COOKIE"}
+
+
 @pytest.mark.parametrize(
     ("sent", "seen"),
     [

@@ -44,6 +44,18 @@ def test_a_query_of_ten_thousand_chinese_characters_is_answered_with_a_page(site
     assert has_search_box(parse(answer.text))
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "rot13", "undefined", "unicode_escape", "nonsense"])
+def test_nobody_chooses_the_charset_in_which_an_address_is_read(site, charset):
+    told = {"Content_Type": f"text/plain; charset={charset}"}
+    answer = site.get("/search/?q=%E5%BF%98%E8%AE%B0%E5%AF%86%E7%A0%81", **told)
+    assert answer.status == 200
+    assert "忘记密码" in answer.text
+    form = f"multipart/form-data; boundary=x; charset={charset}"
+    body = b'--x\r\nContent-Disposition: form-data; name="size"\r\n\r\nlarge\r\n--x--\r\n'
+    switched = site.request("POST", "/text-size/", body=body, headers={"Content-Type": form})
+    assert "text-size=large" in switched.headers["set-cookie"]
+
+
 def test_a_request_line_beyond_the_limit_is_refused(site):
     answer = raw(
         site, b"GET /search/?q=" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"

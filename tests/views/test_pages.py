@@ -297,3 +297,14 @@ def test_a_foreign_title_cannot_break_out_of_the_page(client, hotline):
 
 def test_the_styleguide_is_not_there_without_debug(client, db):
     assert client.get("/styleguide/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/guides/", GUIDE, "/risks/"])
+@pytest.mark.parametrize("number", ["2", "999", "0", "01", "x", "last", ""])
+def test_a_page_that_is_none_shows_the_nearest_and_is_kept_by_nobody(client, content, path, number):
+    first = client.get(f"{path}?page=1")
+    answer = client.get(f"{path}?page={number}")
+    assert answer.status_code == 200
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "no-store" not in first.headers.get("Cache-Control", "")
+    assert "no-store" not in client.get(path).headers.get("Cache-Control", "")
