@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.i18n import JavaScriptCatalog
 
-from articles import relogin
+from articles import logins, relogin
 from articles.desk import desk_of
 from articles.history.recording import authored
 from articles.identity import SITE_NAME
@@ -51,7 +51,7 @@ class EditorsAdminSite(admin.AdminSite):
     site_title = "内容管理"
     index_title = "工作台"
     index_template = "admin/desk.html"
-    login_form = relogin.LoginForm
+    login_form = logins.LoginForm
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's)
         """Return the view for staff only, which signs whatever it saves in the history.
@@ -75,6 +75,14 @@ class EditorsAdminSite(admin.AdminSite):
             )
 
         return kept
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Return the login; after too many wrong ones, with how long to wait."""
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        return logins.told_to_wait(response, form) if form else response
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

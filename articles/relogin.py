@@ -9,24 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 
-
-class LoginForm(AdminAuthenticationForm):
-    """The admin's login; whoever is refused reads what to do."""
-
-    error_messages = {
-        **AdminAuthenticationForm.error_messages,
-        "invalid_login": (
-            "用户名或密码不对。请看看大小写，再试一次。忘了密码，就请管账号的人在“用户”里给你重置。"
-        ),
-    }
-
+from articles.logins import LoginForm, told_to_wait
 
 REFUSAL = "articles.admin.refusal"
 """The key in `request.META` for the sentence with which a form is only shown again."""
@@ -82,7 +71,7 @@ def _login_page(request: HttpRequest, form: LoginForm, context: dict[str, Any]) 
     }
     response = TemplateResponse(request, "admin/relogin.html", page, status=403)
     add_never_cache_headers(response)
-    return response
+    return told_to_wait(response, form)
 
 
 def _pairs(request: HttpRequest) -> Iterator[tuple[str, str]]:

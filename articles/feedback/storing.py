@@ -14,11 +14,11 @@ from articles.content.characters import one_line
 from articles.content.personal import without_secrets
 from articles.content.phones import digits_of
 from articles.content.rendering import plain_text
-from articles.feedback.limits import TooMany
 from articles.history.states import Unreadable, version_state
 from articles.models import Article, ContactChannel, Feedback
 from articles.models.codes import all_resolved
 from articles.models.feedback import LONGEST_COMMENT, LONGEST_STEP_TEXT
+from articles.rates import TooMany
 
 FOR_AN_ARTICLE_A_DAY = 500
 FOR_THE_SITE_A_DAY = 5_000

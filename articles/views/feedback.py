@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.content.characters import one_line
 from articles.feedback import limits, storing
-from articles.feedback.limits import TooMany
 from articles.feedback.storing import Answer, step_texts, version_seen
 from articles.models import Article
 from articles.models.feedback import LONGEST_COMMENT
+from articles.rates import TooMany
 from articles.views.frame import Page, render_page
 from articles.views.senders import address_of, is_from_own_page
 

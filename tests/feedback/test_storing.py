@@ -11,11 +11,11 @@ from reversion.models import Version
 
 from articles import publishing
 from articles.feedback import storing
-from articles.feedback.limits import TooMany
 from articles.feedback.storing import Answer, store
 from articles.models import Feedback, Step
 from articles.models.feedback import LONGEST_COMMENT
 from articles.models.reading import article_at
+from articles.rates import TooMany
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,8 @@ import time
 import pytest
 import redis
 
+from articles import rates
+from articles.logins import Attempt
 from helpcenter import rediscache
 from helpcenter.rediscache import SharedCache
 from tests import machines
@@ -45,6 +47,22 @@ def test_machines_count_together(cache_of):
     assert one.add("visits", 0, 60)
     assert not other.add("visits", 0, 60)
     assert [one.incr("visits"), other.incr("visits"), one.incr("visits")] == [1, 2, 3]
+
+
+def test_machines_count_wrong_logins_together(cache_of, monkeypatch):
+    def attempt(cache):
+        monkeypatch.setattr(rates, "cache", cache)
+        return Attempt("8.8.8.8", "xiaobian")
+
+    monkeypatch.setattr(rates.time, "time", lambda: 3600.0)
+    one, other = cache_of(), cache_of()
+    for _ in range(5):
+        attempt(one)
+        last = attempt(other)
+    with pytest.raises(rates.TooMany):
+        attempt(one)
+    last.succeed()
+    attempt(other)
 
 
 def test_counting_up_what_is_not_there_is_refused_as_by_any_cache(cache_of):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reversion.models import Version
 
-from articles import publishing
+from articles import publishing, rates
 from articles.feedback import limits, storing
 from articles.models import Article, ContentVersion, Feedback
 from articles.models.feedback import LONGEST_COMMENT
@@ -229,7 +229,7 @@ def test_a_body_of_another_kind_stores_nothing(visitor, article, kind):
 
 def test_who_answers_too_often_is_told_when_to_try_again(visitor, article, monkeypatch):
     monkeypatch.setattr(limits, "FROM_A_NETWORK", 1)
-    monkeypatch.setattr(limits.time, "time", lambda: 3600 * 9 + 600)
+    monkeypatch.setattr(rates.time, "time", lambda: 3600 * 9 + 600)
     for _ in range(2):
         response = visitor.post(
             address(article), {"solved": "no", "comment": "别丢"}, headers=OWN,
