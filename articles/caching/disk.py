@@ -102,11 +102,11 @@ class Disk:
         if known is None:
             known = sqlite3.connect(self._path, timeout=0.1, isolation_level=None)
             self._local.connection = known
+            self._path.chmod(0o600)  # before its log is made, which gets the same mode
             known.execute("PRAGMA journal_mode=WAL")
             known.execute("PRAGMA synchronous=OFF")  # a cache; a torn one is thrown away
             known.execute("PRAGMA cache_size=-200")  # KB; a page is read once, then in memory
             known.executescript(_SCHEMA)
-            self._path.chmod(0o600)
         return known
 
     def _close(self) -> None:

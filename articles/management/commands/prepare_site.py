@@ -1,9 +1,12 @@
 """manage.py prepare_site: what a site needs before it serves, as often as one likes."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -35,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Do what is not done yet; leave alone what editors made or deleted."""
         _require_database()
+        _keep_files_private()
         with one_at_a_time(self._say_that_it_waits):
             call_command("migrate", verbosity=0, interactive=False)
             self._import_starter()
@@ -90,6 +94,17 @@ def _require_database() -> None:
     except OperationalError as error:
         reason = str(error).partition("\n")[0]
         raise CommandError(f"连不上数据库，请检查 DATABASE_URL：{reason}") from error
+
+
+def _keep_files_private() -> None:
+    """Let nobody else read the databases' files; earlier versions made them for everybody."""
+    files = [settings.DATA_DIR / "pages.sqlite3"]
+    if connection.vendor == "sqlite":
+        files.append(connection.settings_dict["NAME"])
+    for path in (Path(f"{file}{ending}") for file in files for ending in ("", "-wal", "-shm")):
+        with contextlib.suppress(OSError):  # not there, or on a disk without modes
+            if path.stat().st_uid == os.geteuid():
+                path.chmod(0o600)
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """Django's SQLite, except for files that were removed or exchanged, and for how it reads."""
 
+import contextlib
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         path = str(conn_params["database"])
         if path in _seen:
             conn_params = {**conn_params, "database": f"{Path(path).as_uri()}?mode=rw"}
+        elif not path.startswith((":", "file:")):
+            _make_private(path)
         connection = super().get_new_connection(conn_params)
         self._file = _file_at(path)
         if self._file is not None:
@@ -53,6 +57,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._file is None or self.in_atomic_block:
             return super().is_usable()
         return _file_at(str(self.settings_dict["NAME"])) == self._file
+
+
+def _make_private(path: str) -> None:
+    """Make a missing file, for its owner alone: SQLite would let everybody read it.
+
+    Its log gets the same mode. What is in the way, SQLite says better.
+    """
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _bytes_of(connection: Any) -> int:
