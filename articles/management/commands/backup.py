@@ -3,22 +3,22 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError, CommandParser
 
 from articles.archive.contents import ArchiveError
 from articles.archive.writing import back_up
+from articles.management.base import SiteCommand, path
 from articles.management.progress import Progress
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Backs up the database and the pictures while the site serves."""
 
     help = "Write everything that editors made, and accounts, into one file."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the file."""
-        parser.add_argument("file", metavar="FILE", type=Path, help="file to write")
+        parser.add_argument("file", metavar="FILE", type=path, help="file to write")
 
     def handle(self, *, file: Path, **options: Any) -> None:
         """Back up and say how much there is."""
@@ -27,8 +27,6 @@ class Command(BaseCommand):
                 manifest = back_up(file, progress)
         except ArchiveError as error:
             raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(f"数据库读不了，请先运行 manage.py prepare_site：{error}") from error
         rows = sum(manifest["rows"].values())
         self.stdout.write(
             f"已备份到 {file}：{rows} 行数据，{manifest['media']} 个图片文件。"

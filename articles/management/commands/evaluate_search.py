@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from articles.management.base import SiteCommand, path
 from articles.management.progress import Progress
 from articles.search.evaluation import (
     BadInput,
@@ -17,15 +17,15 @@ from articles.search.evaluation import (
 )
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Measures search on other documents; the site's own content is never touched."""
 
     help = "Measure search on documents and judged queries, in a throwaway index."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the two files, the form of the report, and how many queries to ask."""
-        parser.add_argument("--docs", type=Path, required=True, help="documents, JSON lines")
-        parser.add_argument("--queries", type=Path, required=True, help="queries, JSON lines")
+        parser.add_argument("--docs", type=path, required=True, help="documents, JSON lines")
+        parser.add_argument("--queries", type=path, required=True, help="queries, JSON lines")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--limit", type=int, help="ask only the first N queries")
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from articles.management.base import SiteCommand, path
 from articles.transfer.folders import export_guide
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Exports guides, articles, risk notes, channels and their images."""
 
     help = (
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the folder."""
-        parser.add_argument("folder", metavar="DIR", type=Path, help="folder to write into")
+        parser.add_argument("folder", metavar="DIR", type=path, help="folder to write into")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         """Export and say how many files there are."""

@@ -3,22 +3,23 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from articles.management.base import SiteCommand, path
 from articles.management.progress import Progress
 from articles.transfer.importing import import_guide
 from articles.transfer.report import Outcome
 from articles.transfer.sources import SourceError
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Imports Markdown files; reports per file; all or nothing."""
 
     help = "Import Markdown files (a file, a folder or a .zip) as guides and articles."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the path and the dry run."""
-        parser.add_argument("path", metavar="PATH", type=Path, help="file, folder or .zip")
+        parser.add_argument("path", metavar="PATH", type=path, help="file, folder or .zip")
         parser.add_argument(
             "--dry-run", action="store_true", help="report what would change, write nothing"
         )

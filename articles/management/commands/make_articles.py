@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError, CommandParser
 
 from articles import publishing
+from articles.management.base import SiteCommand
 from articles.management.progress import Progress
 
 MOST = 1_000_000
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Publishes made-up articles in guides of their own, and takes them away again."""
 
     help = (
@@ -27,10 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *, number: int | None, yes: bool, remove: bool, **options: Any) -> None:
         """Publish or remove, and say how many."""
-        try:
-            self.stdout.write(self._removed() if remove else self._added(number, is_agreed=yes))
-        except DatabaseError as error:
-            raise CommandError(f"什么都没有改变：数据库不能写（{error}）。") from error
+        self.stdout.write(self._removed() if remove else self._added(number, is_agreed=yes))
 
     def _added(self, number: int | None, *, is_agreed: bool) -> str:
         if number is None or not 1 <= number <= MOST:

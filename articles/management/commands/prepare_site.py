@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError, connection, transaction
 
 import articles
 from articles import links
 from articles.history.recording import record_unrecorded
+from articles.management.base import SiteCommand
 from articles.management.turns import one_at_a_time
 from articles.models import Milestone
 from articles.search import engine
@@ -30,7 +31,7 @@ LINKS_NOTED = "links-noted"
 FIRST_EDITOR = "editor"
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """Migrates, imports the starter guide once, and makes the first account once."""
 
     help = "Prepare the database: migrate, import the starter guide once, first account once."
