@@ -33,8 +33,7 @@ class Command(SiteCommand):
             raise CommandError(str(error)) from error
         for entry in report.entries:
             remark = f"（{entry.message}）" if entry.message else ""
-            if entry.outcome is not Outcome.UNCHANGED or options["verbosity"] > 1:
-                self.stdout.write(f"{entry.outcome.value}  {entry.name}{remark}")
+            self.stdout.write(f"{entry.outcome.value}  {entry.name}{remark}")
         if report.is_refused:  # of the others it is not known what they would have changed
             refused = f"{Outcome.REFUSED.value} {report.count(Outcome.REFUSED)}"
             raise CommandError(f"什么都没有写入：{refused}。请改好被拒绝的文件再导入。")
