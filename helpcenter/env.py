@@ -1,6 +1,9 @@
 """Typed readers of the environment: the only place where it is read."""
 
+import errno
+import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -8,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off", "")
+_HOST_PATTERN = re.compile(r"\*|\.?[\w-]+(?:\.[\w-]+)*|\[[\da-fA-F:.]+\]")
+_SHORTEST_SECRET = 32
 
 
 def text(name: str, default: str) -> str:
@@ -21,17 +26,34 @@ def names(name: str, default: str) -> list[str]:
 
 
 def hosts(name: str, default: str) -> list[str]:
-    """Return the host names of the variable.
+    """Return the host names of the variable, or Django's patterns of them.
 
-    Raises ImproperlyConfigured for an address: with it, every request would be refused.
+    Raises ImproperlyConfigured for what no request's host can be, such as an address or a
+    name with a port: with it, every request would be refused.
     """
     found = names(name, default)
-    if wrong := next((host for host in found if "/" in host), ""):
+    if wrong := next((item for item in found if not _HOST_PATTERN.fullmatch(item)), ""):
         raise ImproperlyConfigured(
-            f"{name} names {wrong!r}; expected host names without scheme or path, "
-            "such as help.example.org."
+            f"{name} names {wrong!r}; expected host names without scheme, port or path, "
+            "such as help.example.org or [::1]."
         )
     return found
+
+
+def host(name: str, default: str) -> str:
+    """Return the name or IP address of the variable, in brackets where it has colons.
+
+    Raises ImproperlyConfigured for anything else, such as a port beside it.
+    """
+    value = text(name, default)
+    if re.fullmatch(r"[\w.-]+", value):
+        return value
+    try:
+        return f"[{ipaddress.IPv6Address(value.strip('[]'))}]"
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not accepted; expected an IP address or a name, without a port."
+        ) from error
 
 
 def flag(name: str) -> bool:
@@ -67,11 +89,13 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
 def folder(name: str, default: Path) -> Path:
     """Return the folder that the variable names, created where it is missing.
 
-    Raises ImproperlyConfigured where it cannot be made.
+    Raises ImproperlyConfigured where it cannot be made or written to.
     """
     path = Path(text(name, str(default))).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise ImproperlyConfigured(
             f"{name}={str(path)!r} cannot be used as a folder ({error.strerror}); "
@@ -86,16 +110,17 @@ def secret(name: str, kept_in: Path) -> str:
     The file is created only once, even when several processes start together: the
     secret is written aside first and then linked into place.
     """
-    given = os.environ.get(name, "").strip()
-    if given:
-        if len(given) < 32:
-            raise ImproperlyConfigured(
-                f"{name} has {len(given)} characters; expected at least 32 random ones."
-            )
-        return given
-    if not kept_in.exists():
-        _create_secret(kept_in)
-    return kept_in.read_text(encoding="ascii").strip()
+    source, found = name, text(name, "")
+    if not found:
+        if not kept_in.exists():
+            _create_secret(kept_in)
+        source, found = str(kept_in), kept_in.read_text(encoding="ascii").strip()
+    if len(found) < _SHORTEST_SECRET:
+        raise ImproperlyConfigured(
+            f"{source} has {len(found)} characters; "
+            f"expected at least {_SHORTEST_SECRET} random ones."
+        )
+    return found
 
 
 def _create_secret(path: Path) -> None:

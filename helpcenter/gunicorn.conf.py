@@ -2,7 +2,6 @@
 
 import ctypes
 import gc
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,14 @@ from gunicorn.http import message
 from helpcenter import env, logstream
 
 try:
-    host = env.text("HOST", "127.0.0.1")
+    host = env.host("HOST", "127.0.0.1")
     port = env.number("PORT", 8000, least=1, most=65535)
-    workers = env.number("WEB_CONCURRENCY", os.cpu_count() or 1, least=1, most=256)
+    from helpcenter import settings  # so that it is one line, too, what is wrong with another
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
-bind = f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+bind = f"{host}:{port}"
+workers = settings.WEB_CONCURRENCY
 wsgi_app = "helpcenter.wsgi:application"
 
 # By default glibc gives each thread a heap of its own, and what one has let go of the

@@ -1,5 +1,6 @@
 """The services that a site stands on, as the environment names them: for settings.py."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from helpcenter import env
 
 REPLICA = "replica"
+POOL_SIZE = env.number("HELPCENTER_DATABASE_POOL", 6, least=0, most=100)
+
+_DATABASE_NUMBER = re.compile(r"/?\d{0,4}")
 
 _SQLITE_OPTIONS: dict[str, Any] = {
     # Writers queue at BEGIN instead of failing half way; readers are never blocked.
@@ -53,6 +57,8 @@ def _database(name: str, default: str) -> dict[str, Any]:
         config: dict[str, Any] = dict(
             dj_database_url.parse(env.text(name, default), conn_max_age=60, conn_health_checks=True)
         )
+        if config["NAME"] in ("", ":memory:") and "service" not in config.get("OPTIONS", {}):
+            raise ValueError(config["NAME"])
     except (ValueError, dj_database_url.ParseError) as error:
         raise ImproperlyConfigured(
             f"{name} cannot be read; expected postgres://user:pass@host:port/name "
@@ -70,12 +76,12 @@ def _database(name: str, default: str) -> dict[str, Any]:
 def _on_postgresql(config: dict[str, Any]) -> dict[str, Any]:
     """Return the database with pooled connections, one pool for each process."""
     options = {**_POSTGRESQL_OPTIONS, **config.get("OPTIONS", {})}
-    if most := env.number("HELPCENTER_DATABASE_POOL", 6, least=0, most=100):
+    if POOL_SIZE:
         from helpcenter.databases.postgresql.connection import (  # noqa: PLC0415  (loads psycopg)
             WatchedConnection,
         )
 
-        options["pool"] = {**_POOL, "max_size": most, "connection_class": WatchedConnection}
+        options["pool"] = {**_POOL, "max_size": POOL_SIZE, "connection_class": WatchedConnection}
         config["CONN_MAX_AGE"] = 0  # back to the pool after each request
     return config | {"ENGINE": "helpcenter.databases.postgresql", "OPTIONS": options}
 
@@ -93,7 +99,7 @@ def caches() -> dict[str, dict[str, Any]]:
                 "OPTIONS": {"MAX_ENTRIES": 10_000},
             }
         }
-    if url.startswith(("redis://", "rediss://", "unix://")) and _has_good_port(url):
+    if _is_redis(url):
         from helpcenter import rediscache  # noqa: PLC0415  (its client takes 17 MB a process)
 
         return {
@@ -115,9 +121,18 @@ def caches() -> dict[str, dict[str, Any]]:
     )
 
 
-def _has_good_port(url: str) -> bool:
+def _is_redis(url: str) -> bool:
+    """Whether the URL names a Redis, and a database of it by its number."""
+    if _is_url(url, "unix"):
+        return True
+    return _is_url(url, "redis", "rediss") and bool(_DATABASE_NUMBER.fullmatch(urlsplit(url).path))
+
+
+def _is_url(url: str, *schemes: str) -> bool:
+    """Whether the URL has one of the schemes, something after it, and no impossible port."""
     try:
-        return urlsplit(url).port != 0
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.netloc or parts.path) and parts.port != 0
     except ValueError:
         return False
 
@@ -125,10 +140,8 @@ def _has_good_port(url: str) -> bool:
 def pictures() -> dict[str, Any]:
     """Return the storage of uploaded pictures: a bucket where one is named, else a folder."""
     bucket = env.text("HELPCENTER_S3_BUCKET", "")
-    if not bucket:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     endpoint = env.text("HELPCENTER_S3_ENDPOINT", "")
-    if endpoint and not endpoint.startswith(("https://", "http://")):
+    if endpoint and not _is_url(endpoint, "https", "http"):
         raise ImproperlyConfigured(
             f"HELPCENTER_S3_ENDPOINT={endpoint!r} is not accepted; expected https://host[:port]."
         )
@@ -139,6 +152,8 @@ def pictures() -> dict[str, Any]:
             "HELPCENTER_S3_ACCESS_KEY and HELPCENTER_S3_SECRET_KEY belong together; "
             "expected both, or neither where the machine itself has the right."
         )
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     return {
         "BACKEND": "helpcenter.bucket.BucketStorage",
         "OPTIONS": {

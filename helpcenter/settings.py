@@ -1,5 +1,6 @@
 """Settings of the site; every value that differs between machines comes from env.py."""
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -69,6 +70,10 @@ TEMPLATES = [
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets have templates of ours
 
+# Serving: gunicorn reads it, too, and cannot say what is wrong with it
+
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", os.cpu_count() or 1, least=1, most=256)
+
 # Database
 
 DATABASES = services.databases(DATA_DIR)
@@ -118,7 +123,7 @@ TRUSTED_PROXIES = env.number("HELPCENTER_TRUSTED_PROXIES", 0, least=0, most=9)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
-HSTS_SUBDOMAINS = HTTPS and env.flag("HELPCENTER_HSTS_SUBDOMAINS")
+HSTS_SUBDOMAINS = env.flag("HELPCENTER_HSTS_SUBDOMAINS") and HTTPS
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS_SUBDOMAINS
 SECURE_HSTS_PRELOAD = HSTS_SUBDOMAINS
 # Whether all other sites of the domain have HTTPS, for years, only its owner can say.

@@ -59,6 +59,45 @@ def test_names_are_split_at_commas_without_empty_ones(monkeypatch):
     assert env.names(NAME, "") == ["help.example.org", "www.example.org"]
 
 
+@pytest.mark.parametrize(
+    "given", ["*", "localhost", ".example.org", "help-2.example.org", "127.0.0.1", "[::1]"]
+)
+def test_hosts_are_read_as_django_writes_them(monkeypatch, given):
+    monkeypatch.setenv(NAME, f"{given},www.example.org")
+    assert env.hosts(NAME, "") == [given, "www.example.org"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["example.org:8000", "[::1]:80", "::1", "*.example.org", "a b", "https://a", "a/b", "."],
+)
+def test_what_no_host_is_called_is_refused_with_name_and_value(monkeypatch, given):
+    monkeypatch.setenv(NAME, f"localhost,{given}")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.hosts(NAME, "")
+    assert f"{NAME} names {given!r}; expected host names without" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        *(("0.0.0.0", "0.0.0.0"), ("localhost", "localhost"), ("", "127.0.0.1")),
+        *(("::1", "[::1]"), ("[::1]", "[::1]"), ("fe80::1%eth0", "[fe80::1%eth0]")),
+    ],
+)
+def test_a_host_to_listen_at_is_read_with_the_brackets_of_ipv6(monkeypatch, given, read):
+    monkeypatch.setenv(NAME, given)
+    assert env.host(NAME, "127.0.0.1") == read
+
+
+@pytest.mark.parametrize("given", ["bad/host", "127.0.0.1:80", "http://a", "1::2::3", "a b"])
+def test_no_host_to_listen_at_is_refused_with_name_and_value(monkeypatch, given):
+    monkeypatch.setenv(NAME, given)
+    with pytest.raises(ImproperlyConfigured, match="expected an IP address or a name") as refusal:
+        env.host(NAME, "127.0.0.1")
+    assert f"{NAME}={given!r}" in str(refusal.value)
+
+
 def test_a_missing_folder_is_created(monkeypatch, tmp_path):
     monkeypatch.setenv(NAME, str(tmp_path / "a" / "b"))
     assert env.folder(NAME, HERE).is_dir()
@@ -82,6 +121,13 @@ def test_a_short_secret_is_refused_without_repeating_it(monkeypatch, tmp_path):
     with pytest.raises(ImproperlyConfigured, match="7 characters; expected at least 32") as refusal:
         env.secret(NAME, tmp_path / "key")
     assert "hunter2" not in str(refusal.value)
+
+
+def test_a_kept_secret_that_is_too_short_is_refused_with_its_file(monkeypatch, tmp_path):
+    monkeypatch.delenv(NAME, raising=False)
+    (tmp_path / "key").write_text("\n")
+    with pytest.raises(ImproperlyConfigured, match="key has 0 characters; expected at least 32"):
+        env.secret(NAME, tmp_path / "key")
 
 
 def test_a_generated_secret_is_the_same_the_next_time(monkeypatch, tmp_path):

@@ -248,12 +248,30 @@ def test_the_site_can_be_served_on_an_ipv6_address(prepared_site, tmp_path):
         assert running.get("/healthz").status == 200
 
 
-def test_a_bad_port_stops_gunicorn_with_one_line(prepared_site):
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        (
+            "PORT",
+            "eighty",
+            "PORT='eighty' is not accepted; expected a whole number from 1 to 65535.",
+        ),
+        (
+            *("HOST", "bad/host"),
+            "HOST='bad/host' is not accepted; expected an IP address or a name, without a port.",
+        ),
+        (
+            *("HELPCENTER_DATABASE_POOL", "x"),
+            "HELPCENTER_DATABASE_POOL='x' is not accepted; expected a whole number from 0 to 100.",
+        ),
+    ],
+)
+def test_a_bad_value_stops_gunicorn_with_one_line(prepared_site, name, value, line):
     run = subprocess.run(
         [sys.executable, "-m", "gunicorn", "--config", "helpcenter/gunicorn.conf.py"],
         cwd=ROOT,
         env=servers.clean_environment(
-            HELPCENTER_DATA_DIR=str(prepared_site.data_dir), PORT="eighty"
+            **{"HELPCENTER_DATA_DIR": str(prepared_site.data_dir), name: value}
         ),
         capture_output=True,
         text=True,
@@ -261,9 +279,7 @@ def test_a_bad_port_stops_gunicorn_with_one_line(prepared_site):
         timeout=servers.PATIENCE,
     )
     assert run.returncode == 1
-    assert run.stderr.splitlines() == [
-        "PORT='eighty' is not accepted; expected a whole number from 1 to 65535."
-    ]
+    assert run.stderr.splitlines() == [line]
 
 
 _COUNT_HEAPS = """
@@ -281,9 +297,10 @@ libc.fclose(file)
 
 
 @pytest.mark.skipif("CS_GNU_LIBC_VERSION" not in os.confstr_names, reason="only glibc has heaps.")
-def test_threads_share_one_heap():
+def test_threads_share_one_heap(tmp_path):
     run = subprocess.run(
-        [sys.executable, "-c", _COUNT_HEAPS], cwd=ROOT, env=servers.clean_environment(),
+        [sys.executable, "-c", _COUNT_HEAPS], cwd=ROOT,
+        env=servers.clean_environment(HELPCENTER_DATA_DIR=str(tmp_path)),
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     assert run.stdout.count("<heap nr=") == 1
