@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.admin.keys import key_of
 from articles.history.names import name_of
 from articles.models import Article
 from articles.models.article_queryset import UNTOUCHED_AFTER
@@ -37,7 +38,8 @@ class ResponsibleFilter(admin.SimpleListFilter):
             return queryset.filter(responsible_id=request.user.pk)
         if chosen == "nobody":
             return queryset.filter(responsible=None)
-        return queryset.filter(responsible_id=int(chosen)) if chosen.isdecimal() else queryset
+        key = key_of(chosen)
+        return queryset if key is None else queryset.filter(responsible_id=key)
 
 
 class ReviewFilter(admin.SimpleListFilter):

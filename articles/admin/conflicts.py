@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from articles.admin.keys import key_of
 from articles.history.comparison import Comparison, compare
 from articles.history.names import name_of
 from articles.history.states import State, form_state, stored_state
@@ -77,7 +78,7 @@ def _typed(form: forms.ModelForm[Any], steps: Iterable[Step], stored: State) -> 
         if isinstance(form.fields[name], forms.CharField):
             setattr(form.instance, name, form[name].value())
     related = {
-        name: [int(key) for key in form[name].value() or [] if str(key).isdecimal()]
+        name: [key for key in map(key_of, map(str, form[name].value() or [])) if key is not None]
         for name in stored.values.keys() & form.fields.keys()
         if isinstance(form.fields[name], forms.ModelMultipleChoiceField)
     }

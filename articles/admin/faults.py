@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm, InlineAdminFormSet
 from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
+
+from articles.admin.keys import TolerantAdmin
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -23,7 +24,7 @@ class Fault:
     anchor: str = ""
 
 
-class FaultsAbove(admin.ModelAdmin[ModelT], Generic[ModelT]):
+class FaultsAbove(TolerantAdmin[ModelT], Generic[ModelT]):
     """An admin whose refused forms say above all fields what is wrong in which."""
 
     def render_change_form(

@@ -25,6 +25,7 @@ from articles.admin.feedback_filters import (
     WordsFilter,
     chosen_article,
 )
+from articles.admin.keys import TolerantAdmin
 from articles.admin.spreadsheets import spreadsheet
 from articles.models import Article, Feedback
 
@@ -49,7 +50,7 @@ class FeedbackForm(ModelForm[Feedback]):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(admin.ModelAdmin[Feedback]):
+class FeedbackAdmin(TolerantAdmin[Feedback]):
     """Answers of readers; what they said is read, and only whether it is handled changes."""
 
     change_list_template = "admin/articles/feedback/change_list.html"

@@ -7,17 +7,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.admin.keys import key_of
 from articles.models import Article, Feedback
 from articles.models.feedback import FeedbackQuerySet
 
-_MOST_DIGITS = 18
 _DELETED = "0"
 
 
 def chosen_number(request: HttpRequest, name: str) -> int | None:
     """Return the number that the address names, or None."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+    return key_of(request.GET.get(name, ""))
 
 
 def chosen_article(request: HttpRequest) -> Article | None:

@@ -18,6 +18,7 @@ from reversion.models import Version
 
 from articles import restoring
 from articles.admin.base import ContentAdmin, change_address, signed_in
+from articles.admin.keys import key_of
 from articles.admin.refusals import why_not_saved
 from articles.history.comparison import compare
 from articles.history.names import name_of
@@ -84,13 +85,13 @@ class HistoryAdmin(ContentAdmin[ModelT]):
     def compare_view(self, request: HttpRequest) -> HttpResponse:
         """Go to the difference of the two versions that were chosen in the list."""
         self._require_view(request)
-        old, new = (request.GET.get(name, "") for name in ("old", "new"))
-        if old == new or not (old.isdecimal() and new.isdecimal()):
+        old, new = (key_of(request.GET.get(name, "")) for name in ("old", "new"))
+        if old == new or old is None or new is None:
             self.message_user(request, CHOOSE_TWO, messages.ERROR)
-            last = self._versions().filter(pk=new if new.isdecimal() else 0).first()
+            last = self._versions().filter(pk=new or 0).first()
             return redirect(_address(self, "history", last.object_id) if last else _address(self))
-        version = self._version(request, int(new))
-        return redirect(f"{_address(self, 'version', version.pk)}?against={int(old)}")
+        version = self._version(request, new)
+        return redirect(f"{_address(self, 'version', version.pk)}?against={old}")
 
     def version_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what a version changed: against the one before, another, or what is there now."""
@@ -136,8 +137,8 @@ class HistoryAdmin(ContentAdmin[ModelT]):
         """Return what the version is compared with, None where there is nothing, and its name."""
         if against == "now" and plan.current is not None:
             return stored_state(plan.current), PRESENT
-        if against.isdecimal():
-            chosen = self._versions().filter(object_id=version.object_id, pk=int(against)).first()
+        if (key := key_of(against)) is not None:
+            chosen = self._versions().filter(object_id=version.object_id, pk=key).first()
             if chosen is not None:
                 return version_state(chosen), f"{_when(chosen)} 的版本"
         if before is not None:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import display
 from articles.admin.base import change_address
+from articles.admin.keys import TolerantAdmin
 from articles.models import TextLink
 
 
@@ -30,7 +31,7 @@ class LeadsFilter(admin.SimpleListFilter):
 
 
 @admin.register(TextLink)
-class TextLinkAdmin(admin.ModelAdmin[TextLink]):
+class TextLinkAdmin(TolerantAdmin[TextLink]):
     """Links, each with the text that it stands in; they follow from the texts."""
 
     list_display = ("address", "place")

@@ -1,14 +1,14 @@
 """The choice of risk notes in the forms of what shows them."""
 
 from django import forms
-from django.forms.models import ModelMultipleChoiceField
 
+from articles.admin.keys import TolerantChoices
 from articles.models import RiskNote
 
 NOTES_HELP = "显示在这一篇的步骤后面。一条提示可以用在很多篇，改一处，处处都改。"
 
 
-class RiskNoteChoices(ModelMultipleChoiceField[RiskNote]):
+class RiskNoteChoices(TolerantChoices[RiskNote]):
     """Risk notes to choose from, each with its level and whether it is shown at all."""
 
     widget = forms.CheckboxSelectMultiple

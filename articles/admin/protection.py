@@ -20,6 +20,7 @@ from articles import proposals
 from articles.admin import display
 from articles.admin.base import ContentAdmin, signed_in
 from articles.admin.content_form import ContentForm
+from articles.admin.keys import TolerantAdmin
 from articles.admin.refusals import why_not_saved
 from articles.history.names import name_of
 from articles.models import ContactChannel, OfficialDomain, PendingChange
@@ -143,7 +144,7 @@ class OfficialDomainAdmin(ProtectedAdmin[OfficialDomain]):
 
 
 @admin.register(PendingChange)
-class PendingChangeAdmin(admin.ModelAdmin[PendingChange]):
+class PendingChangeAdmin(TolerantAdmin[PendingChange]):
     """Proposals with old and new side by side; decided by buttons, never edited."""
 
     change_form_template = "admin/articles/pendingchange/decide.html"

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from articles import publishing
+from articles.admin.keys import TolerantAdmin
 from articles.admin.spreadsheets import spreadsheet
 from articles.desk.bars import Picture, draw_bars, every_day
 from articles.models import Article, SearchCount
@@ -30,7 +31,7 @@ class KeywordForm(forms.Form):
 
 
 @admin.register(SearchCount)
-class SearchCountAdmin(admin.ModelAdmin[SearchCount]):
+class SearchCountAdmin(TolerantAdmin[SearchCount]):
     """Shows the report instead of a list; nothing in it can be edited."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
