@@ -89,12 +89,13 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
 def folder(name: str, default: Path) -> Path:
     """Return the folder that the variable names, created where it is missing.
 
-    Raises ImproperlyConfigured where it cannot be made or written to.
+    Raises ImproperlyConfigured where it cannot be made. One with a site in it need not be
+    writable: readers are served while a disk is read-only.
     """
     path = Path(text(name, str(default))).expanduser().resolve()
     try:
         path.mkdir(parents=True, exist_ok=True)
-        if not os.access(path, os.W_OK | os.X_OK):
+        if not os.access(path, os.W_OK | os.X_OK) and not any(path.iterdir()):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise ImproperlyConfigured(
@@ -108,12 +109,19 @@ def secret(name: str, kept_in: Path) -> str:
     """Return the variable, or a random secret kept in the given file with mode 600.
 
     The file is created only once, even when several processes start together: the
-    secret is written aside first and then linked into place.
+    secret is written aside first and then linked into place. Raises ImproperlyConfigured
+    where it cannot be made, or is too short.
     """
     source, found = name, text(name, "")
     if not found:
         if not kept_in.exists():
-            _create_secret(kept_in)
+            try:
+                _create_secret(kept_in)
+            except OSError as error:
+                raise ImproperlyConfigured(
+                    f"{name} is not given, and {kept_in} cannot be made ({error.strerror}); "
+                    "expected HELPCENTER_DATA_DIR to be a folder that this user may write to."
+                ) from error
         source, found = str(kept_in), kept_in.read_text(encoding="ascii").strip()
     if len(found) < _SHORTEST_SECRET:
         raise ImproperlyConfigured(

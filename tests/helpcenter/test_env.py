@@ -1,5 +1,7 @@
 """The environment's readers: typed values, and errors that name what is wrong."""
 
+import contextlib
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -109,6 +111,19 @@ def test_a_folder_that_is_a_file_is_refused_with_name_and_value(monkeypatch, tmp
     monkeypatch.setenv(NAME, str(taken))
     with pytest.raises(ImproperlyConfigured, match=rf"{NAME}='{taken}'.*expected a folder"):
         env.folder(NAME, HERE)
+
+
+@pytest.mark.parametrize(("holds", "is_accepted"), [((), False), (("helpcenter.sqlite3",), True)])
+def test_a_folder_that_cannot_be_written_to_is_accepted_with_a_site_in_it(
+    monkeypatch, tmp_path, holds, is_accepted
+):
+    for name in holds:
+        (tmp_path / name).touch()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    monkeypatch.setenv("X", str(tmp_path))
+    refused = contextlib.nullcontext() if is_accepted else pytest.raises(ImproperlyConfigured)
+    with refused:
+        assert env.folder("X", tmp_path) == tmp_path
 
 
 def test_a_given_secret_is_used(monkeypatch, tmp_path):
