@@ -67,26 +67,70 @@ _SECRET = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# What is searched for is short and seldom a sentence: after 密码 may come a phone, a version, a
+# length or a hotline, and other codes than passwords are looked up by their number.
+_ORDINARY = rf"""
+    (?! \d{{1,3}} \s{{0,2}} (?: {_UNIT} | 位 )
+      | \d{{1,5}} \s{{0,2}} [元块万]
+      | (?: 9[56]\d{{3}} | 1[0-2]\d{{3}} ) (?! [!-~] )
+      | v? \d{{1,2}} \. \d
+      | (?: iphone | ipad | ios | android | harmonyos | miui | vivo | oppo | mate | app | mac | win
+          | pin | password ) (?! [_@] )
+    )
+"""
+_SEARCHED_SECRET = re.compile(
+    rf"""
+    (?: (?<! [代号编维形条款] ) (?<! 错误 ) 码
+      | 口令
+      | (?<! [a-z〕] ) (?<! error\s ) (?<! qr\s )
+        (?: pin | passw(?:or)?d | pwd | code ) (?! [a-z] )
+    )
+    (?: \s{{0,3}} (?: 就?是 | 为 | : | = | 叫 | [改设换][成为]了? | 填 ) [\s"'“‘「(]{{0,3}}
+      | \s{{0,3}} (?= [!-~]{{0,20}} \d )
+    )
+    {_ORDINARY}
+    (?P<secret> [!-~] (?: [!-~] | (?<= \d ) [ ] (?= \d ) ){{1,59}} )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    rf"""
+    微信 (?: 号 | id ) (?: \s{{0,3}} (?: 是 | 为 | : | = | 叫 ) )? \s{{0,3}}
+    {_ORDINARY} (?P<secret> [a-z] [\w-]{{5,60}} )
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_WECHAT_ID = re.compile(r"wxid_[\w-]{3,60}", re.IGNORECASE | re.ASCII)
+_SIX_DIGITS = re.compile(
+    rf"(?<! [\d.,/-] ) (?! (?:19|20)\d\d (?: 0[1-9] | 1[0-2] ) ) \d{{6}}"
+    rf"(?! [\d.,/-] | \s{{0,2}} {_UNIT} )",
+    re.VERBOSE,
+)
 _MAIL = re.compile(r"[\w.+-]{1,80}\s?@\s?[\w-]{1,80}(?:\.[\w-]{1,80}){0,5}")
 _SIGNS = "@.:=_+-/"
 _LEAST_DIGITS = 4
 
 
-def without_mail(text: str) -> str:
-    """Return the text with mail addresses masked."""
-    return _MAIL.sub(MAIL_MASK, text)
+def without_searched_secrets(text: str) -> str:
+    """Return a search, its forms folded, with what could be somebody's masked.
 
-
-def without_long_numbers(text: str) -> str:
-    """Return the text with numbers of seven digits or more masked, Chinese numerals too."""
-    return _replaced(text, text.translate(_NUMERALS), _LONG_NUMBER, _mask_unless_harmless)
+    That is what is said to be a password or a code, mail addresses, names in WeChat, numbers
+    of six digits and of seven or more, Chinese numerals too. Hotlines and what else visitors
+    look up by its number stay: a search is no sentence in which an editor would understand it.
+    """
+    text = _replaced(
+        text, text.translate(_NUMERALS), _SEARCHED_SECRET, lambda _: SECRET_MASK, "secret"
+    )
+    text = _without_accounts(_MAIL.sub(MAIL_MASK, text))
+    text = _replaced(text, text.translate(_NUMERALS), _LONG_NUMBER, _mask_unless_harmless)
+    return _SIX_DIGITS.sub(NUMBER_MASK, text)
 
 
 def without_secrets(text: str, known_numbers: Collection[str]) -> str:
     """Return the text with everything masked that looks like a number or code of somebody.
 
-    Besides what `without_long_numbers` masks, that is any four digits, in whichever script,
-    and what is said to be a password or a code. `known_numbers` stay: digits only.
+    That is any four digits, in whichever script, what is said to be a password or a code,
+    mail addresses and names in WeChat. `known_numbers` stay: digits only.
     """
 
     def mask_number(found: re.Match[str]) -> str:
@@ -95,7 +139,13 @@ def without_secrets(text: str, known_numbers: Collection[str]) -> str:
 
     text = _replaced(text, _folded(text), _SECRET, lambda _: SECRET_MASK, "secret")
     text = _replaced(text, _folded(text), _MAIL, lambda _: MAIL_MASK)
+    text = _without_accounts(text)
     return _replaced(text, _folded(text), _NUMBER_OR_CODE, mask_number)
+
+
+def _without_accounts(text: str) -> str:
+    text = _replaced(text, _folded(text), _ACCOUNT, lambda _: NUMBER_MASK, "secret")
+    return _replaced(text, _folded(text), _WECHAT_ID, lambda _: NUMBER_MASK)
 
 
 def _mask_unless_harmless(found: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from articles.content.personal import without_long_numbers, without_mail
+from articles.content.personal import without_searched_secrets
 
 MAX_LENGTH = 60
 _CUT_NUMBER = re.compile(r"[\d.,/-]+\Z")
@@ -14,13 +14,13 @@ _EDGES = " ?!.,;:。，、；：？！…~\"'“”‘’「」《》()（）[]�
 def countable(text: str) -> str:
     """Return the search as it may be counted, or an empty string where nothing is left.
 
-    Compatibility forms are folded (NFKC), case too; numbers that look like a phone, ID
-    card or bank card, and mail addresses, become a mask; at most 60 characters.
+    Compatibility forms are folded (NFKC), case too; what looks like a password, code,
+    phone, ID card or bank card, mail or WeChat address becomes a mask; at most 60 characters.
     """
     folded = unicodedata.normalize("NFKC", text[:500]).casefold()
     printable = "".join(c if c.isprintable() else " " for c in folded)
     spaced = _SPACES.sub(" ", printable)
-    return _shortened(without_long_numbers(without_mail(spaced)).strip(_EDGES))
+    return _shortened(without_searched_secrets(spaced).strip(_EDGES))
 
 
 def _shortened(text: str) -> str:

@@ -62,6 +62,9 @@ def test_a_number_or_code_is_masked(number):
         ("口令为一二三四", f"口令为{SECRET_MASK}"),
         ("写信到 zhang.san@example.com", f"写信到 {MAIL_MASK}"),
         ("zhang＠example．com", MAIL_MASK),
+        ("微信号wxid_abc123def", f"微信号{NUMBER_MASK}"),
+        ("我的微信号是 Zhang_San88", f"我的微信号是 {NUMBER_MASK}"),
+        ("加ｗｘｉｄ＿abcdef", f"加{NUMBER_MASK}"),
     ],
 )
 def test_what_is_said_to_be_a_secret_is_masked(text, left):
