@@ -1,7 +1,9 @@
 """Which step of one version is which of another, and which of them were moved."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from itertools import product
 
 from articles.history.states import StepState
 
@@ -9,17 +11,21 @@ Pair = tuple[int | None, int | None]
 
 _ALIKE = 0.5
 _MOST_COMPARED = 400
+_MOST_PAIRS = 200_000
+"""How many equal pairs of characters are looked at to find texts that are much alike."""
 
 
 def pair_steps(old: Sequence[StepState], new: Sequence[StepState]) -> list[Pair]:
     """Return the places of each step in old and new, None where it is in one of them only.
 
     A step is known by its key; after an import, which makes new ones, by its text, and then
-    by a text much like it. In the new order; removed ones stand after what they stood after.
+    by a text much like it, nearest first and as far as that is quickly told. In the new order;
+    removed ones stand after what they stood after.
     """
     found: dict[int, int] = {}
-    for is_same in (_same_key, _same_text, _like_text):
+    for is_same in (_same_key, _same_text):
         _pair(old, new, found, is_same)
+    _pair_alike(old, new, found)
     return _in_order(found, len(old), len(new))
 
 
@@ -47,10 +53,45 @@ def _same_text(old: StepState, new: StepState) -> bool:
     return bool(old.values.get("text")) and old.values.get("text") == new.values.get("text")
 
 
-def _like_text(old: StepState, new: StepState) -> bool:
-    left, right = (str(step.values.get("text", ""))[:_MOST_COMPARED] for step in (old, new))
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+def _pair_alike(old: Sequence[StepState], new: Sequence[StepState], found: dict[int, int]) -> None:
+    """Add to `found` the free steps of much the same text, until `_MOST_PAIRS` are spent."""
+    taken = set(found.values())
+    left = {place: _Text(step) for place, step in enumerate(old) if place not in taken}
+    right = {place: _Text(step) for place, step in enumerate(new) if place not in found}
+    budget = _MOST_PAIRS
+    for before, after in sorted(product(left, right), key=lambda pair: abs(pair[0] - pair[1])):
+        if before in taken or after in found or not left[before].may_be_like(right[after]):
+            continue
+        budget -= left[before].pairs(right[after])
+        if budget < 0:
+            return
+        if left[before].is_like(right[after]):
+            found[after] = before
+            taken.add(before)
+
+
+class _Text:
+    """How a step begins, with its characters counted once for all comparisons."""
+
+    def __init__(self, step: StepState) -> None:
+        self.text = str(step.values.get("text", ""))[:_MOST_COMPARED]
+        self.counts = Counter(self.text)
+
+    def may_be_like(self, other: "_Text") -> bool:
+        """Whether enough characters are in both, in whatever order."""
+        return self._is_enough(other, (self.counts & other.counts).total())
+
+    def pairs(self, other: "_Text") -> int:
+        """Return how many equal pairs of characters there are, which is what `is_like` takes."""
+        return sum(count * other.counts[one] for one, count in self.counts.items())
+
+    def is_like(self, other: "_Text") -> bool:
+        """Whether much of it is in both, in the same order."""
+        blocks = SequenceMatcher(None, self.text, other.text, autojunk=False).get_matching_blocks()
+        return self._is_enough(other, sum(block.size for block in blocks))
+
+    def _is_enough(self, other: "_Text", same: int) -> bool:
+        return 2 * same >= _ALIKE * (len(self.text) + len(other.text))
 
 
 def _in_order(found: dict[int, int], old: int, new: int) -> list[Pair]:
