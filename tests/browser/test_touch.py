@@ -28,7 +28,7 @@ TOO_SMALL = """() => {
     const isInSentence = e => e.matches('a') && getComputedStyle(e).display === 'inline'
         && [...e.parentElement.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
     const isPressedAround = e => {
-        e.scrollIntoView({block: 'center'});
+        e.scrollIntoView({block: 'center', inline: 'center'});
         const box = e.getBoundingClientRect();
         const x = box.left + box.width / 2, y = box.top + box.height / 2;
         return [[x, y - REACH], [x, y + REACH], [x - REACH, y], [x + REACH, y]]
