@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from articles.admin import display
 from articles.models import Article, Stage
+from articles.models.schedule import validate_year
 
 MOMENTS = ("publish_at", "withdraw_at")
 STATUS_CHOICES = [
@@ -40,7 +41,7 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(required=False, widget=picker, **kwargs)
+        super().__init__(required=False, widget=picker, validators=[validate_year], **kwargs)
 
 
 class ScheduleFormMixin(forms.Form):

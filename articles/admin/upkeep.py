@@ -22,6 +22,7 @@ from articles.admin.base import FROM_DESK, change_address, signed_in
 from articles.admin.history import HistoryAdmin
 from articles.history.names import name_of
 from articles.models import Article
+from articles.models.schedule import validate_year
 from articles.models.upkeep import LONGEST_INTERVAL
 
 NOT_YOURS = "只有负责人和能发布的人可以标记“已复查”。"
@@ -49,8 +50,9 @@ def _staff(current: Article | None = None) -> QuerySet[User]:
 def _day_field(help_text: str) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(
-        label="指定的复查日期", required=False, widget=widget, help_text=help_text
-    )
+        label="指定的复查日期", required=False, widget=widget, help_text=help_text,
+        validators=[validate_year],
+    )  # fmt: skip
 
 
 class PlanForm(forms.Form):

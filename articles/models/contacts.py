@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,9 @@ from django.utils import timezone
 from articles.content.rendering import render_html
 from articles.models.codes import resolved
 from articles.models.fields import LineField, MarkdownField, SlugField, random_slug
+from articles.models.schedule import days_after, validate_year
+
+VERIFIED_LATER = "最近核实日期不能晚于今天。请填真的核实过的那一天，或者留空。"
 
 _ICONS = {"phone": "phone", "online": "chat", "social": "people", "other": "link"}
 _NOT_DIALLED = re.compile(r"[\s()（）.\-－—]+")
@@ -99,7 +102,7 @@ class ContactChannel(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a phone channel whose number cannot be dialled, and any other as hotline."""
+        """Refuse a number that cannot be dialled, a hotline that has none, a check to come."""
         super().clean()
         if self.is_hotline and self.kind != self.Kind.PHONE:
             raise ValidationError({"is_hotline": "全站热线必须是电话。"})
@@ -107,6 +110,16 @@ class ContactChannel(models.Model):
             raise ValidationError(
                 {"value": "电话号码只能由数字组成，可以有开头的 + 和中间的空格、横线，例如 95188。"}
             )
+        if self.verified_on:
+            self._validate_verified_on(self.verified_on)
+
+    def _validate_verified_on(self, day: date) -> None:
+        try:
+            validate_year(day)
+        except ValidationError as error:
+            raise ValidationError({"verified_on": error}) from error
+        if day > timezone.localdate():
+            raise ValidationError({"verified_on": VERIFIED_LATER})
 
     @property
     def is_phone(self) -> bool:
@@ -116,7 +129,7 @@ class ContactChannel(models.Model):
     @property
     def due_on(self) -> date:
         """The first day on which it is overdue, counted from its adding where never checked."""
-        return (self.verified_on or self.created_on) + timedelta(days=self.verify_every)
+        return days_after(self.verified_on or self.created_on, self.verify_every)
 
     @property
     def is_overdue(self) -> bool:

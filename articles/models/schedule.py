@@ -1,7 +1,8 @@
 """When visitors see an article: from one minute to another, by the clock alone."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Expression, F, Q
 from django.db.models.functions import Coalesce, Greatest
@@ -16,6 +17,9 @@ class Stage(models.TextChoices):
     PUBLISHED = "published", "已发布"
     WITHDRAWN = "withdrawn", "已撤下"
 
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Between which a day or moment that somebody gives has to lie."""
 
 PUBLISHED = "published"
 """The status of an article that is shown, at its time."""
@@ -53,6 +57,17 @@ def stage_of(status: str, publish_at: datetime | None, withdraw_at: datetime | N
     if withdraw_at is not None and withdraw_at <= now:
         return Stage.WITHDRAWN
     return Stage.SCHEDULED if publish_at is not None and publish_at > now else Stage.PUBLISHED
+
+
+def validate_year(day: date) -> None:
+    """Raise ValidationError for a day or moment that nobody means, at the calendar's ends."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(f"年份要在 {FIRST_YEAR} 到 {LAST_YEAR} 之间，请检查日期。")
+
+
+def days_after(day: date, days: int) -> date:
+    """Return the day so many days later, or the calendar's last."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def to_the_minute(moment: datetime | None) -> datetime | None:

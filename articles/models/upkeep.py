@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+
+from articles.models.schedule import days_after
 
 LONGEST_INTERVAL = 1096
 """How many days may lie between two reviews: three years."""
@@ -53,7 +55,7 @@ class Tended(models.Model):
         """
         if self.review_by or not self.review_every:
             return self.review_by
-        return (self.reviewed_on or self._first_day()) + timedelta(days=self.review_every)
+        return days_after(self.reviewed_on or self._first_day(), self.review_every)
 
     def _first_day(self) -> date:
         created_at: datetime | None = vars(self).get("created_at")

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.content.characters import unfit_in_line, unfit_in_text
+from articles.models.schedule import validate_year
 from articles.transfer import frontmatter
 from articles.transfer.frontmatter import FormatError, Lines, Place
 from articles.transfer.schemas import SCHEMAS, STEP, Document, Key
@@ -142,6 +144,8 @@ def _read_value(key: Key, value: Any) -> Any:
     is_meant = type(value) is expected[0]
     if not is_meant or (key.kind == "number" and not 0 <= value < 2**31):
         raise FormatError(f"“{key.name}”是 {_shown(value)}，必须是{expected[1]}。")
+    if key.kind == "date":
+        _refuse_year(key, value)
     return value
 
 
@@ -154,7 +158,15 @@ def _read_moment(key: Key, value: Any) -> datetime:
         raise FormatError(
             f"“{key.name}”是 {_shown(value)}，必须是北京时间的日期和时间，例如 2026-01-31 09:00。"
         ) from error
+    _refuse_year(key, moment)
     return _in_minutes(moment)
+
+
+def _refuse_year(key: Key, day: date) -> None:
+    try:
+        validate_year(day)
+    except ValidationError as error:
+        raise FormatError(f"“{key.name}”是 {day}：{' '.join(error.messages)}") from error
 
 
 def _in_minutes(moment: datetime) -> datetime:

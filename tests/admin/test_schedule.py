@@ -147,3 +147,11 @@ def test_an_author_cannot_schedule(client, clock):
     save(client, draft, status="published", publish_at="2026-12-01T09:00")
     assert stored(draft).stage == Stage.DRAFT
     assert stored(draft).publish_at is None
+
+
+@pytest.mark.parametrize("field", ["publish_at", "withdraw_at"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "1900-01-01T00:00", "9999-12-31T23:59"])
+def test_a_year_that_nobody_means_is_refused_in_the_form(editor_client, clock, field, moment):
+    draft = factories.make_draft(kind="explanation")
+    response = save(editor_client, draft, status="published", **{field: moment})
+    assert any("年份要在 2000 到 2100 之间" in error for error in errors(response))

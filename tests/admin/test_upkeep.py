@@ -78,6 +78,7 @@ class TestOneArticle:
         ("sent", "field"),
         [
             ({"review_by": "2020-01-01"}, "review_by"),
+            ({"review_by": "9999-12-31"}, "review_by"),
             ({"review_every": "0"}, "review_every"),
             ({"responsible": "999"}, "responsible"),
         ],

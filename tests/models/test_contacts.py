@@ -1,8 +1,11 @@
 """Contact channels: one hotline, and numbers that a phone can dial."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from articles.models import ContactChannel
 from tests import factories
@@ -76,3 +79,30 @@ def test_the_database_refuses_a_hotline_that_is_no_phone(hotline):
 def test_an_inactive_channel_is_no_hotline(hotline):
     ContactChannel.objects.filter(pk=hotline.pk).update(is_active=False)
     assert ContactChannel.objects.hotline() is None
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date.max, "年份要在 2000 到 2100 之间"),
+        (date.min, "年份要在 2000 到 2100 之间"),
+        (timezone.localdate() + timedelta(days=2), "不能晚于今天"),
+    ],
+)
+def test_a_check_on_a_day_that_has_not_been_is_refused(day, sentence):
+    with pytest.raises(ValidationError, match=sentence) as refused:
+        ContactChannel(kind="phone", name="热线", value="95188", verified_on=day).clean()
+    assert "verified_on" in refused.value.message_dict
+
+
+def test_a_check_of_today_is_accepted():
+    today = timezone.localdate()
+    ContactChannel(kind="phone", name="热线", value="95188", verified_on=today).clean()
+
+
+def test_a_strange_day_that_is_stored_stops_no_page(db, client):
+    factories.make_channel(
+        kind="phone", value="95188", is_hotline=True, verified_on=date.max, verify_every=180
+    )
+    assert ContactChannel.objects.hotline().due_on == date.max
+    assert client.get("/").status_code == 200

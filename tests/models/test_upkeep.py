@@ -76,3 +76,7 @@ def test_a_draft_is_untouched_once_nobody_has_saved_it_for_long():
     Article.objects.filter(pk__in=[old.pk, shown.pk]).update(updated_at=past)
     assert list(Article.objects.untouched_drafts()) == [old]
     assert fresh not in Article.objects.untouched_drafts()
+
+
+def test_a_strange_day_that_is_stored_is_due_on_the_last_day_there_is():
+    assert factories.make_article(review_every=30, reviewed_on=date.max).review_due_on == date.max

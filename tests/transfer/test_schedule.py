@@ -71,3 +71,19 @@ def test_a_change_that_waits_is_in_no_file(editor, tmp_path):
     publishing.propose_change(article, [], [], by=editor)
     export_guide(tmp_path)
     assert not any("琥珀暗号" in f.read_text(encoding="utf-8") for f in tmp_path.rglob("*.md"))
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["publish_at: 0001-01-01 00:00", "withdraw_at: '9999-12-31 23:59'",
+     "publish_at: 9999-12-31T23:59:00Z", "reviewed_on: 9999-12-31", "review_by: 0001-01-01"],
+)  # fmt: skip
+def test_a_year_that_nobody_means_is_refused_with_its_line(tmp_path, key):
+    factories.make_guide(slug="recover")
+    (tmp_path / "timed.md").write_text(
+        f"{HEAD}status: published\nreview_every: 180\n{key}\n---\n", encoding="utf-8"
+    )
+    report = import_guide(tmp_path)
+    assert report.is_refused
+    assert "年份要在 2000 到 2100 之间" in report.entries[0].message
+    assert "第 9 行" in report.entries[0].message
