@@ -5,7 +5,6 @@ already, writing keeps what the client has not taken yet, so that neither waits 
 """
 
 import fcntl
-import re
 import select
 import socket
 import sys
@@ -14,16 +13,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from gunicorn import http
-from gunicorn.http.errors import ParseException
+from gunicorn.http.errors import LimitRequestHeaders, ParseException
 
+from helpcenter.head import Head
 from helpcenter.limits import ADMIN_BODY
 from helpcenter.outgoing import Outgoing
 
 if TYPE_CHECKING:
     from helpcenter.exchange import Exchange
-
-LARGEST_HEAD = 192 * 1024
-"""How long a request may be without its end in sight; gunicorn's own limits are below."""
 
 BODY_AT_ONCE = 128 * 1024
 """A body up to this long is waited for; a longer one is read by the application."""
@@ -36,8 +33,6 @@ SLOWEST = 20_000
 
 PATIENCE = 20.0
 """How many seconds it has in any case."""
-
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*([0-9]{1,12})[ \t]*\r\n")
 
 
 class Connection:
@@ -57,7 +52,7 @@ class Connection:
         self._is_cut_off = False
         self.parser = http.get_parser(cfg, self, client)
         self._incoming = bytearray()
-        self._searched = 0
+        self._head = Head(cfg)
         self._outgoing = Outgoing(sock)
         self._patience = PATIENCE
 
@@ -85,32 +80,19 @@ class Connection:
         return bool(data)
 
     def has_request(self) -> bool:
-        """Whether a whole request is here, or as much of it as is waited for.
-
-        Decides only when to look; what the request says, gunicorn's parser reads.
-        """
-        incoming = self._incoming
-        if not incoming:
+        """Whether a whole request is here, or as much of it as is waited for."""
+        end = self._head.request_end(self._incoming)
+        if end is None:
             return False
-        end = incoming.find(b"\r\n\r\n", self._searched)
-        if end < 0:
-            self._searched = max(len(incoming) - 3, 0)
-            return len(incoming) > LARGEST_HEAD
-        head = bytes(incoming[: end + 2]).lower()
-        if b"\r\ncontent-length" not in head and b"\r\nexpect" not in head:
-            return True
-        found = _LENGTH.search(head)
-        length = int(found[1]) if found else 0
-        self.is_upload = length > BODY_AT_ONCE or b"\r\nexpect" in head
-        return self.is_upload or len(incoming) >= end + 4 + length
+        self.is_upload = self._head.body_length > BODY_AT_ONCE or self._head.asks_first
+        return self.is_upload or len(self._incoming) >= end
 
     def allow_queueing(self) -> None:
         """Give the client the time that its body may take, while others' are read.
 
         What it claims is no more than a claim: nothing longer than `ADMIN_BODY` is accepted.
         """
-        found = _LENGTH.search(bytes(self._incoming[:LARGEST_HEAD]).lower())
-        self.allow(min(int(found[1]), ADMIN_BODY) if found else 0)
+        self.allow(min(self._head.body_length, ADMIN_BODY))
 
     def arrived(self) -> int:
         """Return how many bytes the kernel holds that nobody has read yet."""
@@ -120,10 +102,6 @@ class Connection:
     def allow(self, length: int) -> None:
         """Give the client time for this many bytes."""
         self.deadline = time.monotonic() + PATIENCE + length / SLOWEST
-
-    def start_reading(self) -> None:
-        """Let the parser begin with what is here."""
-        self._searched = 0
 
     def finish_reading(self) -> bool:
         """Whether the request was read to its end, so that another may follow.
@@ -138,10 +116,16 @@ class Connection:
             return False
         if left := self.parser.unreader.take_buffered():
             self._incoming[:0] = left
+        self._head.forget()
         return True
 
     def recv(self, size: int) -> bytes:
-        """Return what has arrived; more is waited for only where a body is read from here."""
+        """Return what has arrived; more is waited for only where a body is read from here.
+
+        Raises LimitRequestHeaders for more of a head that is too long already.
+        """
+        if not self._incoming and self._head.is_too_long:
+            raise LimitRequestHeaders("limit request headers fields size")
         if not self._incoming and self.is_upload:
             self._wait_for_body()
         self._is_cut_off = not self._incoming

@@ -29,7 +29,6 @@ class Exchange:
         """Read the request, once; raises what gunicorn's parser and environ raise."""
         if self.request is not None:
             return
-        connection.start_reading()
         self.request = next(connection.parser)
         self.response, self.environ = wsgi.create(
             self.request, connection, connection.client, connection.server, cfg,

@@ -109,6 +109,7 @@ def test_body_that_waits_for_others_has_the_time_of_what_is_accepted_of_it(claim
         served = Connection(Config(), near, ("127.0.0.1", 1), ("127.0.0.1", 2))
         far.sendall(b"POST /admin/ HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % claimed)
         served.receive()
+        assert served.has_request()
         began = connection.time.monotonic()
         served.allow_queueing()
     given = served.deadline - began - PATIENCE
