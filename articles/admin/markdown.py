@@ -21,7 +21,7 @@ from articles.admin.uploads import ACCEPTED_TYPES, store_image
 from articles.content.images import MAX_BYTES, ImageRefused, encode_image
 from articles.content.rendering import MAX_LENGTH, render_html
 from articles.models.codes import resolved
-from articles.models.fields import TEXT_TOO_LONG
+from articles.models.fields import TEXT_TOO_LONG, validate_brackets
 from articles.reviewing import Text, review, texts_of
 
 WITH_MARKDOWN = ("guide", "article", "step", "risknote", "contactchannel")
@@ -67,7 +67,10 @@ class MarkdownFormMixin:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field.widget, MarkdownWidget):
-                field.validators.append(MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG))
+                field.validators += [
+                    MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG),
+                    validate_brackets,
+                ]
 
     def refuse_dead_ends(self) -> None:
         """Refuse new links and pictures that lead nowhere."""

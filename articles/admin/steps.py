@@ -1,6 +1,6 @@
 """An article's steps, edited inside the article: written, illustrated, put in order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import inf
 from typing import Any
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from articles.admin.markdown import MarkdownFormMixin, ShortMarkdownWidget, show_warnings
 from articles.admin.uploads import PictureField
 from articles.models import Article, Step
+from articles.models.fields import ARTICLE_TOO_LONG, is_too_long_in_all
 from articles.readiness import NO_STEPS, may_not_publish
 
 MAX_STEPS = 100
@@ -23,6 +24,8 @@ ALT_MISSING = "请写图片说明：看不见图片的人靠它操作，例如�
 
 class StepForm(MarkdownFormMixin, forms.ModelForm[Step]):
     """One step. `order` says where it goes; positions themselves are given on saving."""
+
+    may_be_read = True
 
     order = forms.IntegerField(
         label="顺序", required=False, widget=forms.NumberInput(attrs={"min": 1})
@@ -58,7 +61,8 @@ class StepForm(MarkdownFormMixin, forms.ModelForm[Step]):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("image") and not cleaned.get("image_alt"):
             self.add_error("image_alt", ALT_MISSING)
-        self.refuse_dead_ends()
+        if self.may_be_read and not cleaned.get("DELETE"):
+            self.refuse_dead_ends()
         if "image" not in self.changed_data:
             cleaned.pop("image", None)  # see below
         return cleaned
@@ -96,9 +100,25 @@ class StepFormSet(BaseInlineFormSet[Step, Article, StepForm]):
             show_warnings(rows)
         return rows
 
+    def full_clean(self) -> None:
+        """Refuse what is too long in all, before any of it is read for where it leads."""
+        self.is_too_long = self.is_bound and is_too_long_in_all(self._sent_texts())
+        for form in self.forms:
+            form.may_be_read = not self.is_too_long
+        super().full_clean()
+
+    def _sent_texts(self) -> Iterator[str]:
+        """Yield the texts as they came, without those of steps that are to be deleted."""
+        yield self.instance.body
+        for form in self.forms:
+            if "DELETE" not in form.fields or not form["DELETE"].value():
+                yield from (form[name].value() or "" for name in ("text", "caution"))
+
     def clean(self) -> None:
-        """Refuse what may not be published."""
+        """Refuse what is too long, and what may not be published."""
         super().clean()
+        if self.is_too_long:
+            raise ValidationError(ARTICLE_TOO_LONG)
         self.refuse_missing()
 
     def refuse_missing(self) -> None:

@@ -21,6 +21,9 @@ It is as much as search reads of a text. The slowest marks take half a second at
 length and grow with its square.
 """
 
+MAX_BRACKETS = 1_000
+"""Most `[` in a text: for each the parser looks, up to 20 deep, for where a link would end."""
+
 LOWEST = 5
 """The lowest level of a heading; what is deeper is written at it."""
 

@@ -13,7 +13,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 
 from articles.content.characters import unfit_in_line, unfit_in_text
-from articles.content.rendering import MAX_LENGTH
+from articles.content.rendering import MAX_BRACKETS, MAX_LENGTH
 from articles.models.codes import validate_codes, validate_numbers
 
 MOST_KEYWORDS = 60
@@ -21,6 +21,14 @@ LONGEST_KEYWORD = 60
 MOST_NAMED = 5
 LONGEST_NAMED = 30
 TEXT_TOO_LONG = f"正文太长，最多 {MAX_LENGTH} 个字。请拆成几篇文章。"
+TOO_MANY_BRACKETS = f"正文里的“[”太多，最多 {MAX_BRACKETS} 个。请删掉一些，或者拆成几篇文章。"
+
+LONGEST_ARTICLE = 200_000
+MOST_BRACKETS = 5_000
+ARTICLE_TOO_LONG = (
+    f"正文和所有步骤加起来太长，一篇文章最多 {LONGEST_ARTICLE} 个字、{MOST_BRACKETS} 个“[”。"
+    "请删掉一些，或者拆成几篇文章。"
+)
 
 _SEPARATORS = re.compile(r"[、，,；;\n\r\t]+")
 
@@ -40,6 +48,18 @@ def validate_text(text: str) -> None:
     """Raise ValidationError for control characters and half surrogates."""
     if name := unfit_in_text(text):
         raise ValidationError(f"文字里有看不见的控制字符（{name}）。请删掉它，或者重新输入这一段。")
+
+
+def validate_brackets(text: str) -> None:
+    """Raise ValidationError for more links and pictures than are quickly looked for."""
+    if text.count("[") > MAX_BRACKETS:
+        raise ValidationError(TOO_MANY_BRACKETS)
+
+
+def is_too_long_in_all(texts: Iterable[str]) -> bool:
+    """Whether an article's texts take too long to read, even if none of them does alone."""
+    everything = "".join(texts)
+    return len(everything) > LONGEST_ARTICLE or everything.count("[") > MOST_BRACKETS
 
 
 def validate_keywords(text: str) -> None:
@@ -95,6 +115,7 @@ class MarkdownField(_PlainTextField):
     default_validators = [
         validate_text,
         MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG),
+        validate_brackets,
         validate_codes,
         validate_numbers,
     ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from articles import proposals, publishing
 from articles.content.images import ImageRefused
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
+from articles.models.fields import ARTICLE_TOO_LONG, is_too_long_in_all
 from articles.transfer import addresses, domains, exporting, synonyms
 from articles.transfer.format import on_line
 from articles.transfer.frontmatter import FormatError
@@ -152,6 +153,7 @@ def _write_article(found: Document, circumstances: Circumstances) -> Written:
     if outcome is not Outcome.UNCHANGED:
         article = shown or addresses.numbered(Article(guide=guide, slug=found["slug"]), found)
         _fill_article(article, found)
+        _refuse_too_long(found)
         steps = [_step(found, number, circumstances) for number in range(len(found["steps"]))]
         article.full_clean()
         notes = _risk_notes(found, "risk_notes")
@@ -159,6 +161,12 @@ def _write_article(found: Document, circumstances: Circumstances) -> Written:
         remarks += addresses.about_number(article, found)
         remarks += addresses.write_old_addresses(article, found)
     return outcome, _joined(told, *remarks)
+
+
+def _refuse_too_long(found: Document) -> None:
+    steps = (text for step in found["steps"] for text in (step["text"], step["caution"]))
+    if is_too_long_in_all((found.body, *steps)):
+        raise FormatError(on_line(found.lines, ("steps",), ARTICLE_TOO_LONG))
 
 
 def _step(found: Document, number: int, circumstances: Circumstances) -> Step:

@@ -6,7 +6,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from articles import publishing
 from articles.admin.steps import ALT_MISSING, MAX_STEPS
+from articles.content import review
+from articles.content.rendering import MAX_BRACKETS, MAX_LENGTH
 from articles.models import Step
+from articles.models.fields import ARTICLE_TOO_LONG, LONGEST_ARTICLE, MOST_BRACKETS
 from tests import factories
 from tests.admin.forms import address, errors, filled_in
 from tests.kept import kept
@@ -46,6 +49,50 @@ def test_more_steps_than_there_is_room_for_are_refused_with_a_sentence(editor_cl
     assert errors(response) == ["一篇文章最多 100 步。请删掉一些，或者把它拆成几篇文章。"]
     assertContains(response, "第 99 步")
     assert texts(article) == "一二三四"
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The texts that were read for where their links lead."""
+    found = []
+    look_through = review.look_through
+
+    def noted(markdown):
+        found.append(markdown)
+        return look_through(markdown)
+
+    monkeypatch.setattr("articles.reviewing.look_through", noted)
+    return found
+
+
+class TestLength:
+    @pytest.mark.parametrize(
+        ("text", "times"),
+        [
+            ("字" * MAX_LENGTH, LONGEST_ARTICLE // MAX_LENGTH + 1),
+            ("![" * MAX_BRACKETS, MOST_BRACKETS // MAX_BRACKETS + 1),
+        ],
+        ids=["characters", "brackets"],
+    )
+    def test_steps_that_are_too_long_together_are_refused_unread(
+        self, editor_client, article, read, text, times
+    ):
+        response = save(editor_client, article, new=[{"text": text}] * times)
+        assert errors(response) == [ARTICLE_TOO_LONG]
+        assert text not in read
+        assert texts(article) == "一二三四"
+
+    def test_steps_that_go_do_not_count(self, editor_client, article):
+        new = [{"text": "字" * MAX_LENGTH}] * (LONGEST_ARTICLE // MAX_LENGTH - 1)
+        gone = [{"text": "字" * MAX_LENGTH, "DELETE": "on"}] * 5
+        save(editor_client, article, new=[*new, *gone])
+        assert article.steps.count() == 4 + len(new)
+
+    def test_a_step_of_too_many_brackets_is_refused_unread(self, editor_client, article, read):
+        text = "![" * (MAX_BRACKETS + 1)
+        response = save(editor_client, article, new=[{"text": text}])
+        assert any("“[”太多" in error for error in errors(response))
+        assert text not in read
 
 
 class TestOrder:

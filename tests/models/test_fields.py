@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.content.rendering import MAX_LENGTH
+from articles.content.rendering import MAX_BRACKETS, MAX_LENGTH
 from articles.models import Article, ContactChannel, Guide, RiskNote, Step
 from articles.models.fields import random_slug, split_keywords, validate_slug
 
@@ -77,6 +77,12 @@ def test_a_text_with_a_control_character_is_refused(model, name, character):
 def test_a_text_is_accepted_up_to_what_is_rendered(model, name):
     assert refusal(model, name, "一\n\t\r\n二" + "字" * (MAX_LENGTH - 6)) == ""
     assert "正文太长" in refusal(model, name, "字" * (MAX_LENGTH + 1))
+
+
+@pytest.mark.parametrize(("model", "name"), TEXTS)
+def test_a_text_has_as_many_brackets_as_are_quickly_read(model, name):
+    assert refusal(model, name, "![" * MAX_BRACKETS) == ""
+    assert "“[”太多，最多 1000 个" in refusal(model, name, "![" * (MAX_BRACKETS + 1))
 
 
 @pytest.mark.parametrize("model", [Guide, Article])

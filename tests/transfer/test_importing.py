@@ -6,7 +6,9 @@ import zipfile
 import pytest
 from reversion.models import Version
 
+from articles.content.rendering import MAX_LENGTH
 from articles.models import Article, ContactChannel, Guide, RiskNote
+from articles.models.fields import ARTICLE_TOO_LONG
 from articles.transfer.importing import import_files, import_guide
 from articles.transfer.report import Outcome
 from articles.transfer.sources import read_source
@@ -235,6 +237,13 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence(folder):
     text = ARTICLE.replace("- text: 打开", "- text: 打开\n  image: x.png\n  image_alt: 登录页")
     (folder / "backup.md").write_text(text, encoding="utf-8")
     assert "不是能用的图片" in messages(import_guide(folder))["backup.md"]
+
+
+def test_steps_that_are_too_long_together_are_refused_with_a_sentence(folder):
+    long = ARTICLE.replace("- text: 确定\n", f"- text: {'字' * MAX_LENGTH}\n" * 11)
+    (folder / "backup.md").write_text(long, encoding="utf-8")
+    assert ARTICLE_TOO_LONG in messages(import_guide(folder))["backup.md"]
+    assert nothing_is_stored()
 
 
 def test_a_zip_is_imported_like_the_folder(folder, tmp_path):
