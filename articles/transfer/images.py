@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image
 
-from articles.content.images import EncodedImage, encode_image
+from articles.content.images import EncodedImage, ImageRefused, encode_image
 from articles.transfer.frontmatter import FormatError
 from articles.transfer.sources import SourceFile
 
@@ -39,26 +39,53 @@ class StoredImage:
     height: int
 
 
-def stored(name: str, files: Mapping[str, SourceFile]) -> StoredImage:
-    """Return the image of that name among the files, or on the site, as `store_image` does."""
-    return store_image(name, files[name].content if name in files else None)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An image that can be stored, with its bytes where the site does not have it yet."""
+
+    image: StoredImage
+    content: bytes | None
 
 
-def store_image(name: str, content: bytes | None) -> StoredImage:
-    """Store the image that a file calls `name` when the transaction commits, and return it.
+class Images:
+    """The images of an import by name; each is looked at once, however many steps show it."""
 
-    It is encoded anew, unless it already is as the site encodes images: encoding a JPEG
-    again would change it with every export and import. Without content, the site must have
-    the image. Raises FormatError and ImageRefused.
-    """
+    def __init__(self, files: Iterable[SourceFile]) -> None:
+        self._files = {file.name: file.content for file in files}
+        self._seen: dict[str, _Seen | FormatError | ImageRefused] = {}
+
+    def look_at(self, name: str) -> None:
+        """Encode the image as `store` does, so that it has nothing left to do but store."""
+        if name not in self._seen:
+            try:
+                self._seen[name] = _look_at(name, self._files.get(name))
+            except (FormatError, ImageRefused) as error:
+                self._seen[name] = error
+
+    def store(self, name: str) -> StoredImage:
+        """Store the image that a file calls `name` when the transaction commits, and return it.
+
+        It is encoded anew, unless it already is as the site encodes images: encoding a JPEG
+        again would change it with every export and import. What is not among the files, the
+        site must have. Raises FormatError and ImageRefused.
+        """
+        self.look_at(name)
+        seen = self._seen[name]
+        if not isinstance(seen, _Seen):
+            raise seen
+        if seen.content is not None:
+            transaction.on_commit(partial(_write, seen.image.name, seen.content))
+        return seen.image
+
+
+def _look_at(name: str, content: bytes | None) -> _Seen:
     if content is None or _is_stored(name, content):
-        return _known(name)
+        return _Seen(_known(name), None)
     encoded = encode_image(content)
     if _is_as_encoded(content, encoded):
         encoded = EncodedImage(content, encoded.extension, encoded.width, encoded.height)
-    stored = StoredImage(f"images/{encoded.name}", encoded.width, encoded.height)
-    transaction.on_commit(partial(_write, stored.name, encoded.content))
-    return stored
+    image = StoredImage(f"images/{encoded.name}", encoded.width, encoded.height)
+    return _Seen(image, encoded.content)
 
 
 def _known(name: str) -> StoredImage:

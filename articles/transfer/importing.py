@@ -1,6 +1,6 @@
 """Files into guides, articles, risk notes and contact channels: all of them or none."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from articles.search import engine
 from articles.transfer import addresses, exporting
 from articles.transfer.format import BODY, on_line, parse
 from articles.transfer.frontmatter import FormatError, Place
-from articles.transfer.images import stored
+from articles.transfer.images import Images
 from articles.transfer.report import Entry, Outcome, Report
 from articles.transfer.schemas import SCHEMAS, Document
 from articles.transfer.sources import SourceError, SourceFile, decode, read_source
@@ -61,7 +61,9 @@ def import_files(
     if refused:
         others = _unwritten([*(item.name for item in parsed), *(file.name for file in lists)])
         return Report(tuple(sorted((*refused, *others), key=lambda entry: entry.name)))
-    images = {file.name: file for file in files if not (file.is_text or file.is_list)}
+    images = Images(file for file in files if not (file.is_text or file.is_list))
+    for name_of_image in sorted({n for item in parsed for n in exporting.images_of(item.document)}):
+        images.look_at(name_of_image)  # which takes long, and nobody has to wait for it here
     total = len(parsed) + len(lists)
     entries: list[Entry] = []
     with (
@@ -173,10 +175,10 @@ def _refused(name: str, message: str) -> Entry:
     return Entry(name, Outcome.REFUSED, shown)
 
 
-def _store_images_of_texts(found: Document, images: Mapping[str, SourceFile]) -> None:
+def _store_images_of_texts(found: Document, images: Images) -> None:
     """Store the images that Markdown shows. Raises FormatError where one gets another name."""
     for name in sorted(exporting.images_in_texts(found)):
-        if stored(name, images).name != name:
+        if images.store(name).name != name:
             raise FormatError(f"正文里的图片 {name} 不是本站存的样子，请在后台的编辑器里上传它。")
 
 

@@ -15,11 +15,10 @@ from articles.models.fields import ARTICLE_TOO_LONG, is_too_long_in_all
 from articles.transfer import addresses, domains, exporting, synonyms
 from articles.transfer.format import on_line
 from articles.transfer.frontmatter import FormatError
-from articles.transfer.images import stored
+from articles.transfer.images import Images
 from articles.transfer.names import DOMAINS, SYNONYMS
 from articles.transfer.report import Outcome
 from articles.transfer.schemas import Document
-from articles.transfer.sources import SourceFile
 
 NEEDS_CONFIRMATION = "号码、地址和启用状态要等一个人在后台“待确认的修改”里确认，现在还是原来的"
 
@@ -42,9 +41,9 @@ Written = tuple[Outcome, str]
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What an import brings along beside documents: images by name, and who does it."""
+    """What an import brings along beside documents: its images, and who does it."""
 
-    images: Mapping[str, SourceFile]
+    images: Images
     by: User | None
     is_new_site: bool
 
@@ -211,11 +210,11 @@ def _risk_notes(found: Document, key: str) -> list[RiskNote]:
     return [notes[slug] for slug in slugs]
 
 
-def _make_step(values: Mapping[str, str], images: Mapping[str, SourceFile]) -> Step:
+def _make_step(values: Mapping[str, str], images: Images) -> Step:
     words = {name: values[name] for name in ("text", "caution", "image_alt")}
     if not values["image"]:
         return Step(**words)
-    image = stored(values["image"], images)
+    image = images.store(values["image"])
     # Made with its size, Django does not open the file, which is only written on commit.
     return Step(**words, image=image.name, image_width=image.width, image_height=image.height)
 

@@ -8,7 +8,8 @@ from PIL import Image, PngImagePlugin
 
 from articles.content.images import encode_image
 from articles.transfer.frontmatter import FormatError
-from articles.transfer.images import store_image
+from articles.transfer.images import Images
+from articles.transfer.sources import SourceFile
 from tests import factories
 
 SECRET = b"13800138000"
@@ -24,6 +25,11 @@ def stored(media_root, db, django_capture_on_commit_callbacks):
         return image.name, (media_root / image.name).read_bytes()
 
     return store
+
+
+def store_image(name, content):
+    files = [] if content is None else [SourceFile(name, content)]
+    return Images(files).store(name)
 
 
 def own_name(content, size="60x40", extension="jpg"):

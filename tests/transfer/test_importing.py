@@ -4,8 +4,10 @@ import re
 import zipfile
 
 import pytest
+from django.db import connection
 from reversion.models import Version
 
+from articles.content.images import encode_image
 from articles.content.rendering import MAX_LENGTH
 from articles.models import Article, ContactChannel, Guide, RiskNote
 from articles.models.fields import ARTICLE_TOO_LONG
@@ -223,6 +225,27 @@ def test_a_picture_is_stored_under_its_own_name(
     step = Article.objects.get().steps.first()
     assert step.image.name.endswith("-60x40.png")
     assert (media_root / step.image.name).is_file()
+
+
+@pytest.mark.parametrize("content", [factories.image_bytes(), b"none"], ids=["good", "bad"])
+def test_a_picture_that_many_steps_show_is_decoded_once_and_keeps_no_writer_waiting(
+    folder, media_root, monkeypatch, content
+):
+    decoded = []
+
+    def noted(given):
+        decoded.append(connection.in_atomic_block and len(connection.savepoint_ids))
+        return encode_image(given)
+
+    monkeypatch.setattr("articles.transfer.images.encode_image", noted)
+    (folder / "x.png").write_bytes(content)
+    for number in range(3):
+        picture = f"- text: 打开 {number}\n  image: x.png\n  image_alt: 登录页\n"
+        text = ARTICLE.replace("- text: 打开\n", picture * 3).replace("backup", f"a{number}")
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+    outside = len(connection.savepoint_ids)
+    import_guide(folder)
+    assert decoded == [outside]
 
 
 def test_a_picture_without_description_is_refused(folder):
