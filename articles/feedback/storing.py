@@ -71,7 +71,7 @@ def version_seen(article: Article, seen: int | None) -> Version | None:
 
 
 def _had_readers(version: Version) -> bool:
-    """Whether it says that it is published: whoever tries keys must not read old drafts."""
+    """Whether it says that it is published; its guide may not have been."""
     try:
         values = version_state(version).values
     except Unreadable:
@@ -91,6 +91,15 @@ def step_texts(article: Article, version: Version | None) -> Sequence[str]:
     except Unreadable:
         markdown = list(article.steps.values_list("text", flat=True))
     return [one_line(plain_text(text)) for text in all_resolved(markdown)]
+
+
+def visible_step_texts(article: Article, version: Version | None) -> Sequence[str]:
+    """Return what `step_texts` does, empty for what the published article does not say today.
+
+    That a version calls itself published does not mean that anybody could read it.
+    """
+    visible = set(step_texts(article, None))
+    return [text if text in visible else "" for text in step_texts(article, version)]
 
 
 def _fit_to_be_kept(comment: str) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.content.characters import one_line
 from articles.feedback import limits, storing
-from articles.feedback.storing import Answer, step_texts, version_seen
+from articles.feedback.storing import Answer, version_seen, visible_step_texts
 from articles.models import Article
 from articles.models.feedback import LONGEST_COMMENT
 from articles.rates import TooMany
@@ -135,7 +135,7 @@ def _form_page(
     context = {
         "article": article,
         "seen": version.pk if version else "",
-        "steps": _choices(step_texts(article, version)),
+        "steps": _choices(visible_step_texts(article, version)),
         "chosen": form.cleaned_data.get("step"),
         "comment": one_line(str(form.data.get("comment", ""))),
         "error": error,

@@ -99,12 +99,33 @@ def test_a_step_leads_to_the_form_with_itself_chosen(visitor, article):
     assert [text_of(option) for option in chosen] == ["第 2 步：点“我的”"]
 
 
+def offered(visitor, article, **seen):
+    page = parse(visitor.get(address(article), seen))
+    return [text_of(option) for option in page.iterfind(".//option")][1:]
+
+
 def test_the_form_offers_the_steps_that_the_reader_saw(visitor, article):
     seen = Version.objects.get_for_object(article).first().pk
-    publishing.set_steps(article, [factories.Step(text="全新的一步")])
-    old = visitor.get(address(article), {"seen": seen}).content.decode()
-    assert "打开支付宝" in old
-    assert "全新的一步" in visitor.get(address(article)).content.decode()
+    new = [factories.Step(text=text) for text in ("全新的一步", "点“我的”", "退出")]
+    publishing.set_steps(article, new)
+    assert offered(visitor, article, seen=seen) == ["第 1 步", "第 2 步：点“我的”"]
+    assert offered(visitor, article) == [
+        "第 1 步：全新的一步",
+        "第 2 步：点“我的”",
+        "第 3 步：退出",
+    ]
+
+
+def test_what_nobody_could_read_is_not_in_the_form(visitor, hotline):
+    guide = factories.make_guide(is_published=False)
+    article = factories.make_article(guide=guide, steps=["还不能说"])
+    secret = Version.objects.get_for_object(article).first().pk
+    publishing.set_steps(article, [factories.Step(text="打开")])
+    guide.is_published = True
+    publishing.save_guide(guide)
+    assert offered(visitor, article, seen=secret) == ["第 1 步"]
+    refused = answer(visitor, article, seen=secret, step="1", solved="")
+    assert "还不能说" not in refused.content.decode()
 
 
 def test_thanks_follow_and_lead_on(visitor, article):
