@@ -16,6 +16,9 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = {"JPEG": 50_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
 """By format: a JPEG can be decoded at an eighth of its size, the others only whole."""
 
+MAX_SIDE = 30_000
+"""Longest side that is read: a line of a million pixels takes long to make shorter."""
+
 MAX_WIDTH = 1080
 MAX_HEIGHT = 6000
 JPEG_QUALITY = 85
@@ -71,7 +74,7 @@ def encode_image(content: bytes) -> EncodedImage:
 
 
 def _encode_opened(image: Image.Image) -> EncodedImage:
-    _refuse_too_many_pixels(image)
+    _refuse_too_large(image)
     try:
         return _encode(_prepared(image), _extension_for(image))
     except _BOMB as error:
@@ -97,10 +100,14 @@ def _open(content: bytes) -> Image.Image:
         ) from error
 
 
-def _refuse_too_many_pixels(image: Image.Image) -> None:
+def _refuse_too_large(image: Image.Image) -> None:
     most = MAX_PIXELS[image.format or ""]
     if image.width * image.height > most:
         raise _too_many_pixels(most)
+    if max(image.size) > MAX_SIDE:
+        raise ImageRefused(
+            f"图片太长，宽和高最多 {MAX_SIDE} 像素，请先裁剪或者分成几张，再重新上传。"
+        )
 
 
 def _extension_for(image: Image.Image) -> Extension:

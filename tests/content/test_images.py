@@ -75,6 +75,16 @@ def test_a_picture_that_claims_too_many_pixels_is_refused_undecoded(side):
         encode_image(png_claiming(side, side))
 
 
+@pytest.mark.parametrize("size", [(1, 20_000_000), (30_001, 1)])
+def test_a_picture_that_is_too_long_is_refused_undecoded(size):
+    with pytest.raises(ImageRefused, match=r"最多 30000 像素，请.*。$"):
+        encode_image(png_claiming(*size))
+
+
+def test_a_long_screenshot_is_taken():
+    assert encode_image(picture("PNG", (600, 30_000), "L")).height == 6000
+
+
 def test_a_photo_may_have_more_pixels_for_it_is_decoded_small():
     assert encode_image(picture("JPEG", (7000, 7000), "L")).width == 1080
     with pytest.raises(ImageRefused, match="5000 万像素"):
