@@ -30,6 +30,7 @@ from articles.caching.version import Version
 logger = logging.getLogger(__name__)
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Sending = Callable[[KeptPage, Environ, StartResponse], Iterable[bytes]]
 
 _NEVER_FRAMED = ("/static/", "/media/", "/admin/", "/healthz", "/readyz", "/search/suggest/")
 
@@ -72,7 +73,7 @@ class Front:
         current = version.reader.current()
         page = self._memory.get(address)
         if page is not None and self._is_fresh(page, current):
-            return send_hit(page, environ, start_response)
+            return self._send(send_hit, address, page, environ, start_response)
         return self._beyond_memory(address, current, page, environ, start_response)
 
     def at_once(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes] | None:
@@ -131,17 +132,32 @@ class Front:
         kept = self._disk.get(address) or page
         if kept is not None and self._is_fresh(kept, current):
             self._memory.put(address, kept)
-            return send_hit(kept, environ, start_response)
+            return self._send(send_hit, address, kept, environ, start_response)
         if current is None and kept is not None and self._may_stand_in(kept, current):
-            return send_stale(kept, environ, start_response)
+            return self._send(send_stale, address, kept, environ, start_response)
         answer = self._ask(environ, address, current)
         if answer.code >= _ERRORS_FROM and kept is not None and self._may_stand_in(kept, current):
-            return send_stale(kept, environ, start_response)
+            return self._send(send_stale, address, kept, environ, start_response)
         if current is None or not answer.may_be_kept:
             if answer.code < _ERRORS_FROM and current is not None:
                 self._drop(address)
             return pass_on(answer, environ, start_response)
         return self._keep_and_send(address, current, answer, environ, start_response)
+
+    def _send(
+        self,
+        how: Sending,
+        address: Address,
+        page: KeptPage,
+        environ: Environ,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Send the page so; where that makes it in another encoding, memory counts it again."""
+        has_grown = not page.has(encoding_for(environ))
+        sent = how(page, environ, start_response)
+        if has_grown:
+            self._memory.recount(address)
+        return sent
 
     def _may_stand_in(self, page: KeptPage, current: Version | None) -> bool:
         """Whether an older page may be shown: nothing was withdrawn since, as far as known."""

@@ -27,19 +27,30 @@ class Memory:
         return page
 
     def put(self, address: Address, page: KeptPage) -> None:
-        """Keep the page in place of an older one; also tells that it has grown."""
+        """Keep the page in place of an older one."""
         with self._lock:
             self._forget(address)
             self._pages[address] = page
-            self._sizes[address] = page.size
-            self._bytes += page.size
-            while self._bytes > self._max_bytes and len(self._pages) > 1:
-                self._make_room()
+            self._sizes[address] = 0
+            self._count(address)
+
+    def recount(self, address: Address) -> None:
+        """Count the page again, if it is here: it has grown."""
+        with self._lock:
+            if address in self._pages:
+                self._count(address)
 
     def drop(self, address: Address) -> None:
         """Forget the page."""
         with self._lock:
             self._forget(address)
+
+    def _count(self, address: Address) -> None:
+        size = self._pages[address].size
+        self._bytes += size - self._sizes[address]
+        self._sizes[address] = size
+        while self._bytes > self._max_bytes and len(self._pages) > 1:
+            self._make_room()
 
     def _make_room(self) -> None:
         """Forget the oldest page; one that was asked for since gets a second chance."""

@@ -85,7 +85,8 @@ class KeptPage:
     @property
     def size(self) -> int:
         """About how many bytes of memory the page takes."""
-        return 2_500 + sum(len(known.body) + 4_500 for known in self.representations.values())
+        known = list(self.representations.values())  # at once: another thread may be adding one
+        return 2_500 + sum(len(each.body) + 4_500 for each in known)
 
 
 def new_page(  # noqa: PLR0913  (what a page is made of)

@@ -2,12 +2,14 @@
 
 import gzip
 import math
+import os
 
 import pytest
 
 from articles.caching import front, version
 from articles.caching.disk import Disk
 from articles.caching.front import Front
+from articles.caching.memory import Memory
 from articles.caching.version import Version
 
 ONE = Version("1", "1", math.inf)
@@ -101,6 +103,25 @@ def test_second_request_does_not_reach_the_application(kept, site):
     assert first[1]["Cache-Status"] == "helpcenter; fwd=miss; stored"
     assert second[1]["Cache-Status"] == "helpcenter; hit"
     assert site.closed == 1
+
+
+@pytest.mark.parametrize("known", [ONE, None], ids=["fresh", "stale"])
+def test_pages_asked_for_in_every_encoding_stay_within_the_bytes_of_memory(
+    site, reader, tmp_path, known
+):
+    memory = Memory(max_bytes=100_000)
+    kept = Front(site, memory=memory, disk=Disk(tmp_path / "missing" / "pages.sqlite3"))
+    sizes = []
+    for number in range(20):
+        path = f"/guides/a/{number}/"
+        site.body, reader.known = os.urandom(5_000).hex().encode(), ONE
+        ask(kept, path)
+        reader.known = known
+        for encoding in ("gzip", "br"):
+            ask(kept, path, HTTP_ACCEPT_ENCODING=encoding)
+        pages = [memory.get(address) for address in kept._addresses.values()]
+        sizes.append(sum(page.size for page in pages if page))
+    assert max(sizes) <= 100_000
 
 
 def test_new_version_is_asked_for_at_once(kept, site, reader):

@@ -41,6 +41,24 @@ def test_memory_never_takes_more_than_its_bytes():
     assert kept[-1] == 199
 
 
+def test_memory_counts_a_page_again_that_has_grown():
+    memory = Memory(max_bytes=50_000)
+    for number in range(200):
+        page = make_page(os.urandom(5_000))
+        memory.put(at(f"/{number}/"), page)
+        page.representation("br")
+        page.representation("identity")
+        memory.recount(at(f"/{number}/"))
+    kept = [page for number in range(200) if (page := memory.get(at(f"/{number}/")))]
+    assert 0 < sum(page.size for page in kept) <= 50_000
+
+
+def test_memory_leaves_a_page_forgotten_that_grows_later():
+    memory = Memory()
+    memory.recount(at("/"))
+    assert memory.get(at("/")) is None
+
+
 def test_memory_keeps_what_is_asked_for_before_what_is_not():
     memory = Memory(max_bytes=50_000)
     memory.put(at("/home/"), make_page(os.urandom(5_000)))
