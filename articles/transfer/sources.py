@@ -57,11 +57,12 @@ class Limits:
 
     files: int
     total_bytes: int
+    text_bytes: int
 
 
 def usual_limits() -> Limits:
     """Return what the command takes."""
-    return Limits(MAX_FILES, MAX_TOTAL_BYTES)
+    return Limits(MAX_FILES, MAX_TOTAL_BYTES, MAX_TOTAL_BYTES)
 
 
 def read_source(path: Path) -> tuple[SourceFile, ...]:
@@ -169,7 +170,7 @@ def _occurrences(file: BinaryIO, what: bytes) -> int:
 
 
 def _members(archive: zipfile.ZipFile, limits: Limits) -> Iterator[SourceFile]:
-    total = 0
+    total = text = 0
     for member in archive.infolist():
         name = name_of(member)
         if member.is_dir() or is_link(member) or not is_wanted(name):
@@ -179,7 +180,10 @@ def _members(archive: zipfile.ZipFile, limits: Limits) -> Iterator[SourceFile]:
         with archive.open(member) as file:  # the declared size may lie
             content = _bounded(file.read(MAX_FILE_BYTES + 1), name)
         total = _add(total, len(content), limits.total_bytes)
-        yield SourceFile(name, content)
+        found = SourceFile(name, content)
+        if found.is_text or found.is_list:
+            text = _add(text, len(content), limits.text_bytes, what="文字")
+        yield found
 
 
 def _bounded(content: bytes, name: str) -> bytes:
@@ -192,7 +196,7 @@ def _too_large(name: str) -> str:
     return f"{name} 超过 {MAX_FILE_BYTES // 1024 // 1024} MB。"
 
 
-def _add(total: int, size: int, most: int) -> int:
+def _add(total: int, size: int, most: int, *, what: str = "内容") -> int:
     if total + size > most:
-        raise SourceError(f"内容加起来超过 {most // 1024 // 1024} MB。")
+        raise SourceError(f"{what}加起来超过 {most // 1024 // 1024} MB。")
     return total + size

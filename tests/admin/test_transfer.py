@@ -144,8 +144,20 @@ def test_a_file_that_is_too_large_names_the_command(editor_client, monkeypatch):
 
 
 def test_too_many_files_are_refused(editor_client, monkeypatch, guide_zip):
-    monkeypatch.setattr(transfer, "LIMITS", transfer.Limits(files=1, total_bytes=1000))
+    monkeypatch.setattr(
+        transfer, "LIMITS", transfer.Limits(files=1, total_bytes=1000, text_bytes=1000)
+    )
     assert "超过 1 个" in text_of(parse(upload(editor_client, guide_zip)))
+
+
+def test_more_text_than_is_soon_read_is_refused_and_pictures_do_not_count(
+    editor_client, monkeypatch
+):
+    monkeypatch.setattr(transfer, "LIMITS", transfer.Limits(9, 10_000_000, text_bytes=1024 * 1024))
+    picture = zipped({"guide.md": GUIDE, "x.png": "0" * 2_000_000})
+    assert "新建" in text_of(parse(upload(editor_client, picture)))
+    texts = zipped({"guide.md": GUIDE, "b.md": "0" * 1024 * 1024})
+    assert "文字加起来超过 1 MB" in text_of(parse(upload(editor_client, texts)))
 
 
 def test_a_file_waits_for_who_uploaded_it_only(editor_client, administrator_client, guide_zip):
