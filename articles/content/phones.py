@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import combinations
+from urllib.parse import unquote
 
 _NUMERALS = {
     numeral: str(digit)
@@ -12,14 +13,26 @@ _NUMERALS = {
     )
     for numeral in numerals
 }
-_GAP = r"[ \t\u00a0\u200b\u3000().\-‐‑–—－·]"
-_RUN = re.compile(rf"\+?\(?\d(?:{_GAP}{{0,3}}\d)*")
+_GAP = r"[ \t\u00a0\u2800\u3000().\-‐‑‒–—―−－·•]"
+_LOOSE = r"[/~,_:]"
+"""What stands between groups of digits also where they are no number: in lists, say."""
+_LOOSE_GAP = rf"(?<=\d\d){_GAP}{{0,2}}{_LOOSE}{{1,2}}{_GAP}{{0,2}}(?=\d\d)"
+_RUN = re.compile(
+    rf"(?<!\d)\d(?:{_LOOSE} ?\d){{9,}}(?!\d)|\+?\(?\d(?:(?:{_GAP}{{0,3}}|{_LOOSE_GAP})\d)*"
+)
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+_INVISIBLE = frozenset(("Cf", "Mn", "Me"))
 _ADDRESS = re.compile(r"(?:https?://|/media/)[^\s<>)\"']+", re.IGNORECASE)
 _CARD = re.compile(r"\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,4})?\Z")
+_WHEN = re.compile(
+    r"(?<![\d:])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?![\d:])"
+    r"|(?<!\d)(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)"
+)
 _HARMLESS = re.compile(
     r"(?:19|20)\d\d([-./ ])\d{1,2}\1\d{1,2}(?:\s\d{1,2})?\Z"  # a date, with an hour
     r"|(?:19|20)\d\d[-–—](?:19|20)\d\d\Z"  # years
     r"|\d+\.\d+\Z"  # a decimal
+    r"|\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z"  # an amount
 )
 _ALWAYS = re.compile(
     r"(?:(?:00)?86)?1[3-9]\d{9}\Z"  # mobile
@@ -32,6 +45,7 @@ _UNIT = re.compile(
     r"\s{0,2}(?:[元块万亿%％‰年月日天个人位岁篇步条字名页倍米克分秒次度折角笔名家户件]|小时|[KMG]B|px)"
 )
 _CALLED = re.compile(r"(?:电话|热线|拨打|致电|拨|tel:|tel)[^\d\n]{0,4}\Z", re.IGNORECASE)
+_DIALLED = re.compile(r"(?:\+(?=\d{8}))?\d+(?:[,;]\d{1,6})?\Z", re.ASCII)
 _MOST_GROUPS = 8
 
 
@@ -42,7 +56,10 @@ def folded(text: str) -> str:
 
 def find_numbers(text: str) -> Iterator[tuple[str, str]]:
     """Yield what looks like a phone number: (as it is written, its digits alone)."""
-    plain = _ADDRESS.sub(lambda found: " " * len(found[0]), folded(text))
+    visible = [place for place, character in enumerate(text) if not _is_invisible(character)]
+    plain = folded("".join(text[place] for place in visible))
+    for harmless in (_ADDRESS, _WHEN):
+        plain = harmless.sub(lambda found: "|" * len(found[0]), plain)
     for run in _RUN.finditer(plain):
         before, after = plain[: run.start()][-12:], plain[run.end() :][:4]
         if _touches_letters(before, after):
@@ -52,14 +69,28 @@ def find_numbers(text: str) -> Iterator[tuple[str, str]]:
             is_called = start == 0 and bool(_CALLED.search(before))
             is_counted = end == len(run[0]) and bool(_UNIT.match(after))
             if _is_phone(piece, is_called=is_called, is_counted=is_counted):
-                written = text[run.start() + start : run.start() + end]
-                yield written.strip(), digits_of(piece)
+                first, last = visible[run.start() + start], visible[run.start() + end - 1]
+                yield text[first : last + 1].strip(), _without_country(re.sub(r"\D", "", piece))
                 break
 
 
 def digits_of(number: str) -> str:
     """Return the digits by which two numbers are the same, without the code of China."""
-    digits = re.sub(r"\D", "", re.split("[,;]", folded(number))[0])
+    return _without_country(re.sub(r"\D", "", re.split("[,;]", folded(number))[0]))
+
+
+def dialled_by(address: str) -> str | None:
+    """Return what a link with this address dials, percent-decoded; None where it does not."""
+    scheme, _, number = unquote(address).strip().partition(":")
+    return number if scheme.lower() == "tel" else None
+
+
+def is_plain(dialled: str) -> bool:
+    """Whether a phone dials these digits as they stand, with at most an extension."""
+    return _DIALLED.match(dialled.replace("-", "")) is not None
+
+
+def _without_country(digits: str) -> str:
     return re.sub(r"\A(?:00)?86(?=\d{10,11}\Z)", "", digits)
 
 
@@ -67,12 +98,19 @@ def _fold(character: str) -> str:
     if character in _NUMERALS:
         return _NUMERALS[character]
     normal = unicodedata.normalize("NFKC", character)
-    return normal if len(normal) == 1 else character
+    if len(normal) != 1:
+        return character
+    digit = unicodedata.digit(normal, None)
+    return normal if digit is None else str(digit)
+
+
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) in _INVISIBLE or character in _FILLERS
 
 
 def _touches_letters(before: str, after: str) -> bool:
-    is_name = re.search(r"[A-Za-z_/=#]\Z", before) and not _CALLED.search(before)
-    return bool(is_name or (re.match(r"[A-Za-z_]", after) and not _UNIT.match(after)))
+    is_name = re.search(r"[A-Za-z]\Z|[A-Za-z0-9][_/=#]\Z", before) and not _CALLED.search(before)
+    return bool(is_name or (re.match(r"_?[A-Za-z]", after) and not _UNIT.match(after)))
 
 
 def _candidates(run: str) -> Iterator[tuple[int, int]]:
@@ -87,12 +125,14 @@ def _candidates(run: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_phone(piece: str, *, is_called: bool, is_counted: bool) -> bool:
-    if _CARD.match(piece) or _HARMLESS.match(piece):
-        return False
     digits = re.sub(r"\D", "", piece)
+    is_loose = re.search(_LOOSE, piece) is not None
+    is_list = is_loose and is_counted and digits[0] in "48"  # such as 400/600/1000 元
+    if is_list or _CARD.match(piece) or _HARMLESS.match(piece):
+        return False
     if _ALWAYS.match(digits) or (piece.startswith("+") and 8 <= len(digits) <= 15):
         return True
-    if is_counted:
+    if is_counted or is_loose:
         return False
     if is_called and 5 <= len(digits) <= 12:
         return True

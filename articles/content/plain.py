@@ -5,6 +5,7 @@ from html import unescape
 
 _IN_TAG = r'(?:[^>"]|"[^"]*")*'
 _TAG = re.compile(rf"<{_IN_TAG}>")
+_HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 _IMAGE = re.compile(rf'<img\b{_IN_TAG}?\balt="([^"]*)"{_IN_TAG}>')
 
 
@@ -18,3 +19,8 @@ def words_of(html: str) -> str:
         html = _IMAGE.sub(r"\1", html)
     lines = (line.strip() for line in unescape(_TAG.sub("", html)).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def addresses_of(html: str) -> list[str]:
+    """Return where the links of the HTML lead, in order."""
+    return [unescape(address) for address in _HREF.findall(html)]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.core.exceptions import ValidationError
 
-from articles.content.phones import digits_of, find_numbers
+from articles.content.phones import dialled_by, digits_of, find_numbers, is_plain
+from articles.content.plain import addresses_of, words_of
+from articles.content.rendering import MAX_BRACKETS, render_html
 
 if TYPE_CHECKING:
     from articles.models.contacts import ContactChannel
@@ -48,7 +50,23 @@ def validate_codes(markdown: str) -> None:
 
 def validate_numbers(text: str) -> None:
     """Raise ValidationError for what looks like a phone number and is no active channel's."""
-    found = list(find_numbers(text))
+    _refuse_unknown(list(find_numbers(text)))
+
+
+def validate_shown_numbers(markdown: str) -> None:
+    """Raise ValidationError also for a number that only the page shows, or a link dials.
+
+    Marks, entities and escapes of Markdown would hide it from who reads the Markdown alone.
+    """
+    is_read = markdown.count("[") <= MAX_BRACKETS  # more is refused anyway, and slow to read
+    html = render_html(markdown) if is_read else ""
+    found = [*find_numbers(markdown), *find_numbers(words_of(html))]
+    dialled = filter(None, map(dialled_by, addresses_of(html)))
+    found += [(f"tel:{d}", digits_of(d) if is_plain(d) else "") for d in dialled]
+    _refuse_unknown(found)
+
+
+def _refuse_unknown(found: Sequence[tuple[str, str]]) -> None:
     if not found:
         return
     channels = _model().objects.filter(is_active=True, kind="phone")

@@ -14,7 +14,7 @@ from django.db import models
 
 from articles.content.characters import unfit_in_line, unfit_in_text
 from articles.content.rendering import MAX_BRACKETS, MAX_LENGTH
-from articles.models.codes import validate_codes, validate_numbers
+from articles.models.codes import validate_codes, validate_numbers, validate_shown_numbers
 
 MOST_KEYWORDS = 60
 LONGEST_KEYWORD = 60
@@ -117,7 +117,7 @@ class MarkdownField(_PlainTextField):
         MaxLengthValidator(MAX_LENGTH, TEXT_TOO_LONG),
         validate_brackets,
         validate_codes,
-        validate_numbers,
+        validate_shown_numbers,
     ]
 
 

@@ -96,6 +96,44 @@ def test_another_number_is_refused_with_what_was_found_and_what_to_do(hotline, f
         field.run_validators("请打９５０１７")
 
 
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "[95188](tel:1380&#48;138000)",
+        "[95188](tel:%31%33%38%30%30%31%33%38%30%30%30)",
+        "[95188](tel:1380013%38000)",
+        "[95188](tel:*21*1380013%38000%23)",
+        r"[95188](TEL:1380\0138000)",
+        "[95188][x]\n\n[x]: tel:1&#51;800138000",
+        "![95188](tel:1&#51;800138000)",
+        "[95188](<tel:95188#>)",
+        "[95188](tel:+95188)",
+        "[95188](tel:95188,1380013)",
+        "[95188](tel:)x [y](tel:abc)",
+        "138**0013**8000",
+        r"400\-123\-4567",
+        "138`0013`8000",
+        "1&#51;800138000",
+        "138\u00ad0013\u200d8000",
+        "![138**0013**8000](https://example.org/)",
+    ],
+)
+def test_markdown_hides_no_number_that_the_page_shows_or_dials(hotline, markdown):
+    with pytest.raises(ValidationError, match="像电话号码"):
+        MarkdownField().run_validators(markdown)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "[客服](tel:95188)", "[客服](TEL:95188)", "[客服](tel:95-188)", "[客服](tel:95188,1)",
+        "**95188**", "`9518``8`", "[官网](https://example.org/13800138000)", "[[hotline]]，一对一",
+    ],
+)  # fmt: skip
+def test_markdown_may_show_and_dial_the_number_of_a_channel(hotline, markdown):
+    MarkdownField().run_validators(markdown)
+
+
 def test_the_number_of_a_channel_out_of_use_is_refused(hotline):
     factories.make_channel(kind="phone", value="95017", is_active=False)
     with pytest.raises(ValidationError):
