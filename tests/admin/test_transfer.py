@@ -153,11 +153,11 @@ def test_too_many_files_are_refused(editor_client, monkeypatch, guide_zip):
 def test_more_text_than_is_soon_read_is_refused_and_pictures_do_not_count(
     editor_client, monkeypatch
 ):
-    monkeypatch.setattr(transfer, "LIMITS", transfer.Limits(9, 10_000_000, text_bytes=1024 * 1024))
-    picture = zipped({"guide.md": GUIDE, "x.png": "0" * 2_000_000})
-    assert "新建" in text_of(parse(upload(editor_client, picture)))
-    texts = zipped({"guide.md": GUIDE, "b.md": "0" * 1024 * 1024})
-    assert "文字加起来超过 1 MB" in text_of(parse(upload(editor_client, texts)))
+    monkeypatch.setattr(transfer, "LIMITS", transfer.Limits(9, 10_000, text_bytes=1000))
+    picture = zipped({"guide.md": GUIDE, "x.png": "0" * 2000})
+    assert confirm_address(upload(editor_client, picture))
+    texts = zipped({"guide.md": GUIDE, "b.md": "0" * 1000})
+    assert "文字加起来超过" in text_of(parse(upload(editor_client, texts)))
 
 
 def test_a_file_waits_for_who_uploaded_it_only(editor_client, administrator_client, guide_zip):
