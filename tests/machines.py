@@ -217,9 +217,12 @@ class Nginx:
         """Return the answer to a GET."""
         return self.request("GET", path, **headers)
 
-    def get_many(self, path, count, *, source):
+    def get_many(self, path, count, *, source, cookie=""):
         """Return the answers to requests that are all sent before the first answer is read."""
-        request = f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n\r\n"
+        request = (
+            f"GET {path} HTTP/1.1\r\nHost: {self.host}\r\nCookie: {cookie}\r\n"
+            "Connection: close\r\n\r\n"
+        )
         with contextlib.ExitStack() as stack:
             sent = []
             for _ in range(count):

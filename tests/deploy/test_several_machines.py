@@ -98,8 +98,13 @@ def test_an_edit_shows_behind_nginx_when_its_second_is_over(farm, nginx):
     assert "过了一秒就看得到" in nginx.get(ARTICLE).text
 
 
-def test_nginx_sends_a_page_that_it_has_just_sent(nginx):
-    eventually(lambda: nginx.get("/about/").headers["x-cache"] == "HIT")
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/about/", 200), ("/guides/made-up/", 404), ("/guides/made/up/", 404), ("/api/v1/x/", 404)],
+)
+def test_nginx_sends_what_it_has_just_sent(nginx, path, status):
+    eventually(lambda: nginx.get(path).headers["x-cache"] == "HIT")
+    assert nginx.get(path).status == status
 
 
 @pytest.mark.parametrize(
@@ -151,6 +156,8 @@ def test_a_host_that_is_not_ours_gets_no_answer(nginx):
 def test_static_files_are_kept_by_nginx(nginx):
     name = re.search(r'href="(/static/css/site[^"]+)"', nginx.get("/").text)[1]
     eventually(lambda: nginx.get(name, Accept_Encoding="br").headers["x-cache"] == "HIT")
+    answer = nginx.get(name, Accept_Encoding="br", Cookie="sessionid=made-up")
+    assert answer.headers["x-cache"] == "HIT"
     assert nginx.get(name, Accept_Encoding="br").headers["content-encoding"] == "br"
 
 
@@ -165,6 +172,17 @@ def test_who_asks_without_end_is_slowed_down_and_told_so(nginx):
     assert "Retry-After: 5" in refused[0]
     assert "请等几秒再试" in refused[0]
     assert nginx.get("/about/?x=1").status == 200  # another visitor
+
+
+def test_who_claims_to_be_signed_in_is_counted_for_pages_but_not_for_files(nginx):
+    def refused(path, source, cookie):
+        answers = nginx.get_many(path, 100, source=source, cookie=cookie)
+        return [answer for answer in answers if answer.startswith("HTTP/1.1 429 ")]
+
+    file = re.search(r'href="(/static/css/site[^"]+)"', nginx.get("/").text)[1]
+    assert refused("/about/", "127.0.0.4", "sessionid=made-up")
+    assert not refused("/about/", "127.0.0.5", "text-size=large")
+    assert not refused(file, "127.0.0.6", "sessionid=made-up")
 
 
 def test_nobody_s_address_or_search_is_written_down(farm, nginx):
