@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import combinations
 from urllib.parse import unquote
 
 _NUMERALS = {
@@ -64,14 +63,17 @@ def find_numbers(text: str) -> Iterator[tuple[str, str]]:
         before, after = plain[: run.start()][-12:], plain[run.end() :][:4]
         if _touches_letters(before, after):
             continue
+        taken = bytearray(len(run[0]))
         for start, end in _candidates(run[0]):
+            if 1 in taken[start:end]:
+                continue
             piece = run[0][start:end]
             is_called = start == 0 and bool(_CALLED.search(before))
             is_counted = end == len(run[0]) and bool(_UNIT.match(after))
             if _is_phone(piece, is_called=is_called, is_counted=is_counted):
                 first, last = visible[run.start() + start], visible[run.start() + end - 1]
                 yield text[first : last + 1].strip(), _without_country(re.sub(r"\D", "", piece))
-                break
+                taken[start:end] = b"\1" * (end - start)
 
 
 def digits_of(number: str) -> str:
@@ -119,8 +121,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int]]:
     groups = [(found.start(), found.end()) for found in re.finditer(r"\d+", run)]
     if _CARD.match(run) or all(end - start == 1 for start, end in groups):
         return
-    places = range(min(len(groups), _MOST_GROUPS))
-    inner = [(groups[a][0], groups[b][1]) for a, b in combinations(places, 2)]
+    places = range(len(groups))
+    inner = [(groups[a][0], groups[b][1]) for a in places for b in places[a + 1 : a + _MOST_GROUPS]]
     yield from sorted((*inner, *groups), key=lambda span: span[0] - span[1])
 
 

@@ -80,6 +80,12 @@ def test_what_is_no_number_is_let_through(text):
     assert found(text) == []
 
 
+@pytest.mark.parametrize("between", [" ", "/", "，", " / "])
+def test_every_number_of_a_row_is_seen(between):
+    row = between.join(["0571-88158198", "95017", "11", "22", "33", "44", "55", "138-0013-8000"])
+    assert sorted(found(row)) == ["057188158198", "13800138000", "95017"]
+
+
 def test_a_word_after_a_comma_is_not_taken_for_the_end_of_a_number():
     assert found("请拨打95017，一对一服务；或者0571-88158198，二维码在下面") == [
         "95017",
