@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from articles import publishing
+from articles import independence, publishing
 from articles.history.recording import authored
 from articles.models import ContactChannel, OfficialDomain, PendingChange
 from articles.models.protection import PROTECTED
@@ -76,12 +76,15 @@ def confirm(pk: int, *, by: User) -> PendingChange:
     """Put the proposal into effect and return it.
 
     Raises PermissionDenied for its proposer and for who may not change such things, and
-    ValidationError where it is decided already or no longer fits the site.
+    ValidationError where the account could be the proposer's second one, and where it is
+    decided already or no longer fits the site.
     """
     change = _undecided(pk)
     _require_right(change, by)
     if change.proposed_by_id == by.pk and is_required():
         raise PermissionDenied(OWN_CHANGE)
+    if is_required() and (reason := independence.why_not(change, by)):
+        raise ValidationError(reason)
     target = change.target
     if target is None:
         raise ValidationError(ALREADY_DECIDED)
@@ -140,7 +143,8 @@ def who_may_confirm(change: PendingChange) -> QuerySet[User]:
     """Return the active accounts other than the proposer's that may confirm."""
     backend = "django.contrib.auth.backends.ModelBackend"
     able = User.objects.with_perm(_right(change), backend=backend).filter(is_staff=True)
-    return able.exclude(pk=change.proposed_by_id or 0).order_by("pk")
+    others = able.exclude(pk=change.proposed_by_id or 0).order_by("pk")
+    return independence.independent(others, change) if is_required() else others
 
 
 def may_decide(change: PendingChange, user: User) -> bool:

@@ -1,5 +1,6 @@
 """Content for tests, with defaults that say what it is; all of it stored as editors store it."""
 
+from datetime import timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
@@ -118,7 +119,8 @@ def make_hotline(value: str = "95188", **values: Any) -> ContactChannel:
 
 
 def make_staff(username: str = "xiaobian", *, groups: list[Any] | None = None, **values: Any):
-    """Store a member of staff in the groups."""
+    """Store a member of staff in the groups, there for long enough to confirm proposals."""
+    values = {"date_joined": timezone.now() - timedelta(days=30), **values}
     user = get_user_model().objects.create_user(
         username=username, password="a long enough password", is_staff=True, **values
     )

@@ -1,9 +1,12 @@
 """Four eyes: a number changes only when a second person confirms it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from articles import proposals
 from articles.models import ContactChannel, OfficialDomain, PendingChange
@@ -87,6 +90,52 @@ def test_an_account_that_was_closed_does_not_confirm(hotline, first, second):
     second.is_active = False
     with pytest.raises(PermissionDenied):
         proposals.confirm(change.pk, by=second)
+
+
+class TestASecondAccountOfOnePerson:
+    HOURS_AGO = timedelta(hours=23)
+
+    def log(self, by, about):
+        LogEntry.objects.log_actions(by.pk, [about], CHANGE, single_object=True)
+
+    def refuse(self, change, by, sentence):
+        assert by not in proposals.who_may_confirm(change)
+        with pytest.raises(ValidationError, match=sentence):
+            proposals.confirm(change.pk, by=by)
+        assert shown() == "95188"
+
+    @pytest.mark.parametrize("age", [timedelta(0), HOURS_AGO])
+    def test_an_account_made_for_it_does_not_confirm(self, hotline, first, age):
+        change = propose(hotline, first, value="95017")
+        joined = timezone.now() - age
+        new = factories.make_staff("new", is_superuser=True, date_joined=joined)
+        self.refuse(change, new, "不到 24 小时才建立")
+
+    def test_an_account_that_was_taken_over_does_not_confirm(self, hotline, first, second):
+        change = propose(hotline, first, value="95017")
+        self.log(first, second)
+        self.refuse(change, second, "改过你的账号")
+
+    def test_an_account_made_for_it_does_not_propose(self, hotline, second):
+        new = factories.make_staff("new", is_superuser=True, date_joined=timezone.now())
+        self.refuse(propose(hotline, new, value="95017"), second, "提议人的账号")
+
+    def test_an_account_that_was_taken_over_does_not_propose(self, hotline, first, second):
+        self.log(second, first)
+        self.refuse(propose(hotline, first, value="95017"), second, "提议人的账号")
+
+    def test_who_changes_the_own_account_confirms(self, hotline, first, second):
+        change = propose(hotline, first, value="95017")
+        self.log(second, second)
+        assert list(proposals.who_may_confirm(change)) == [second]
+        proposals.confirm(change.pk, by=second)
+        assert shown() == "95017"
+
+    def test_a_day_later_the_account_confirms(self, hotline, first, second):
+        self.log(first, second)
+        LogEntry.objects.update(action_time=timezone.now() - timedelta(hours=25))
+        proposals.confirm(propose(hotline, first, value="95017").pk, by=second)
+        assert shown() == "95017"
 
 
 def test_a_proposal_is_decided_once(hotline, first, second):
