@@ -3,6 +3,7 @@
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db.models import Max, Model, QuerySet
 from django.forms.models import ModelForm
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from articles.admin import conflicts
 from articles.admin.markdown import MarkdownFormMixin, show_warnings
 from articles.content.slugs import slug_from_title
+from articles.models.fields import MAX_POSITION
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -25,7 +27,11 @@ SUMMARY_HELP = "一句话告诉访客这里能解决什么，显示在列表、�
 LEADS_TO_HELP = (
     "撤下或删除以后，打开它的人会被带到这里选的内容。不选，就告诉访客已经撤下，并列出别的办法。"
 )
+POSITION_TOO_HIGH = f"排列顺序最大是 {MAX_POSITION}；想排在最后，请留空。"
 POSITION_HELP = "数字小的排在前面；留空就排在最后。"
+
+
+_validate_position = MaxValueValidator(MAX_POSITION, POSITION_TOO_HIGH)
 
 
 class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
@@ -44,6 +50,7 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
         self.initial["seen"] = conflicts.version_of(self.instance)
         if "position" in self.fields:
             self.fields["position"].required = False
+            self.fields["position"].validators.append(_validate_position)
             if self.instance.pk is None and "position" not in (kwargs.get("initial") or {}):
                 self.initial["position"] = None
         if "slug" in self.fields:
@@ -67,7 +74,7 @@ class ContentForm(MarkdownFormMixin, ModelForm[ModelT], Generic[ModelT]):
             return cleaned
         if "position" in cleaned and cleaned["position"] is None:
             last = siblings.aggregate(last=Max("position"))["last"]
-            cleaned["position"] = 1 if last is None else last + 1
+            cleaned["position"] = 1 if last is None else min(last + 1, MAX_POSITION)
         if cleaned.get("slug") == "" and cleaned.get("title"):
             cleaned["slug"] = _unused_slug(cleaned["title"], self.slug_prefix, siblings)
         return cleaned

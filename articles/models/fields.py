@@ -19,6 +19,8 @@ from articles.models.codes import validate_codes, validate_numbers, validate_sho
 MOST_KEYWORDS = 60
 LONGEST_KEYWORD = 60
 MOST_NAMED = 5
+MAX_POSITION = 1_000_000
+"""The highest place in an order, far from where one more would not fit."""
 LONGEST_NAMED = 30
 TEXT_TOO_LONG = f"正文太长，最多 {MAX_LENGTH} 个字。请拆成几篇文章。"
 TOO_MANY_BRACKETS = f"正文里的“[”太多，最多 {MAX_BRACKETS} 个。请删掉一些，或者拆成几篇文章。"

@@ -146,6 +146,8 @@ def _read_value(key: Key, value: Any) -> Any:
         raise FormatError(f"“{key.name}”是 {_shown(value)}，必须是{expected[1]}。")
     if key.kind == "date":
         _refuse_year(key, value)
+    if key.kind == "number" and value > key.most:
+        raise FormatError(f"“{key.name}”是 {value}，最大是 {key.most}。")
     return value
 
 

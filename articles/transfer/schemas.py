@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Literal
 
+from articles.models.fields import MAX_POSITION
+
 Kind = Literal["line", "markdown", "flag", "number", "words", "names", "date", "moment", "steps"]
 
 
@@ -19,6 +21,7 @@ class Key:
     required: bool = False
     choices: tuple[str, ...] = ()
     default: Any = None
+    most: int = 2**31 - 1
 
     @property
     def empty(self) -> Any:
@@ -78,7 +81,7 @@ SCHEMAS: Mapping[str, tuple[Key, ...]] = {
         Key("title", required=True),
         Key("summary", required=True),
         Key("keywords", "words"),
-        Key("position", "number"),
+        Key("position", "number", most=MAX_POSITION),
         Key("published", "flag"),
         Key("leads_to"),
         Key("old_addresses", "names"),
@@ -93,7 +96,7 @@ SCHEMAS: Mapping[str, tuple[Key, ...]] = {
         Key("fits_when"),
         Key("kind", choices=("steps", "explanation", "contact"), default="steps"),
         Key("keywords", "words"),
-        Key("position", "number"),
+        Key("position", "number", most=MAX_POSITION),
         Key("status", choices=("draft", "published", "withdrawn"), default="draft"),
         Key("publish_at", "moment"),
         Key("withdraw_at", "moment"),
@@ -113,7 +116,7 @@ SCHEMAS: Mapping[str, tuple[Key, ...]] = {
         Key("level", choices=("info", "caution", "danger"), default="caution"),
         Key("active", "flag", default=True),
         Key("sitewide", "flag"),
-        Key("position", "number"),
+        Key("position", "number", most=MAX_POSITION),
     ),
     "contact-channel": (
         Key("slug", required=True),
@@ -126,6 +129,6 @@ SCHEMAS: Mapping[str, tuple[Key, ...]] = {
         Key("verified_on", "date"),
         Key("verify_every", "number", default=180),
         Key("active", "flag", default=True),
-        Key("position", "number"),
+        Key("position", "number", most=MAX_POSITION),
     ),
 }

@@ -149,6 +149,18 @@ class TestPlace:
         add(editor_client, article.guide)
         assert Article.objects.latest("pk").position == 8
 
+    @pytest.mark.parametrize("place", ["1000001", "9223372036854775807"])
+    def test_a_place_after_which_none_would_fit_is_refused(self, editor_client, place):
+        article = factories.make_article(kind="explanation")
+        sent = filled_in(editor_client, address(article)) | {"position": place}
+        response = editor_client.post(address(article), sent)
+        assert any("排列顺序最大是 1000000" in error for error in errors(response))
+
+    def test_after_the_highest_place_there_is_still_one(self, editor_client):
+        article = factories.make_article(position=2**31 - 1)
+        add(editor_client, article.guide)
+        assert Article.objects.latest("pk").position == 1_000_000
+
     def test_the_guide_is_chosen_already_when_adding_from_it(self, editor_client):
         guide = factories.make_guide()
         sent = filled_in(editor_client, f"{add_address(Article)}?guide={guide.pk}")

@@ -74,6 +74,7 @@ def test_a_date_is_read_as_one():
         (guide("position: -1\n"), "0 或更大的整数"),
         (guide("position: true\n"), "0 或更大的整数"),
         (guide("position: 99999999999\n"), "0 或更大的整数"),
+        (guide("position: 1000001\n"), "最大是 1000000"),
         (guide("keywords: 密码\n"), "必须是列表"),
         (guide("keywords:\n- [a]\n"), "必须是文字"),
         (guide("title: true\n"), "必须是文字|YAML"),
