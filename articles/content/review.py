@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it.token import Token
@@ -10,6 +11,9 @@ from articles.content.markdown import make_parser
 
 UPLOADED_ALT = "图片说明"
 """What the editor writes as a picture's description until somebody describes it."""
+
+_REMEMBERED = 128
+"""Texts whose contents are remembered: those of one article, which saving asks for often."""
 
 _HIGHEST = 2  # `#` and `##` mean the same to editors: the page's title is its only h1
 _CLAUSE = re.compile(r"[，。；！？、,;!?\n]+|然后|接着")
@@ -54,6 +58,7 @@ class Contents:
         return tuple(p for p in self.pictures if p.alt.strip() in ("", UPLOADED_ALT))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def look_through(markdown: str) -> Contents:
     """Return what the text leads to and shows."""
     tokens = _parser.parse(markdown)

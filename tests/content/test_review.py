@@ -4,6 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from articles.content import review
 from articles.content.review import actions_in, host_of, look_through, path_of
 
 
@@ -73,3 +74,13 @@ def test_any_text_can_be_looked_through(text):
     actions_in(text)
     path_of(text)
     host_of(text)
+
+
+def test_the_texts_of_an_article_are_read_once_however_often_they_are_asked_for(monkeypatch):
+    read = []
+    parse = review._parser.parse
+    monkeypatch.setattr(review._parser, "parse", lambda text: read.append(text) or parse(text))
+    texts = [f"第 {number} 步，只在这里：[去](/step-{number}/)" for number in range(101)]
+    for text in texts * 6:
+        review.look_through(text)
+    assert read == texts
