@@ -33,12 +33,15 @@ COLOURS = 48
 MARGIN = 24
 PASSWORD = "for these pictures only"
 ACCOUNTS = f"""
+from datetime import timedelta
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 for name, family, given, groups in (
     ("zhouning", "周", "宁", ("编辑", "热线管理员")), ("lijing", "李", "静", ("管理员",)),
 ):
     user = User.objects.create_user(
-        name, password="{PASSWORD}", is_staff=True, last_name=family, first_name=given
+        name, password="{PASSWORD}", is_staff=True, last_name=family, first_name=given,
+        date_joined=timezone.now() - timedelta(days=30),  # old enough to confirm proposals
     )
     user.groups.set(Group.objects.filter(name__in=groups))
 """

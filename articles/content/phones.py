@@ -13,7 +13,7 @@ _NUMERALS = {
     for numeral in numerals
 }
 _GAP = r"[ \t\u00a0\u2800\u3000().\-‐‑‒–—―−－·•]"
-_LOOSE = r"[/~,_:]"
+_LOOSE = r"[/~,_:;'’…→‖#*]"
 """What stands between groups of digits also where they are no number: in lists, say."""
 _LOOSE_GAP = rf"(?<=\d\d){_GAP}{{0,2}}{_LOOSE}{{1,2}}{_GAP}{{0,2}}(?=\d\d)"
 _RUN = re.compile(
@@ -38,6 +38,7 @@ _ALWAYS = re.compile(
     r"|(?:(?:00)?86)?[48]00\d{7}\Z"
     r"|0[1-9]\d{8,10}\Z"  # with an area code
 )
+_GROUPED = re.compile(r"1[3-9]\d\D+\d{4}\D+\d{4}\Z")
 _SERVICE = re.compile(r"(?:9[56]|10|12)\d{3}\Z")
 _LOCAL = re.compile(r"[2-8]\d{2,3}[ -]\d{4}\Z")
 _UNIT = re.compile(
@@ -129,7 +130,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int]]:
 def _is_phone(piece: str, *, is_called: bool, is_counted: bool) -> bool:
     digits = re.sub(r"\D", "", piece)
     is_loose = re.search(_LOOSE, piece) is not None
-    is_list = is_loose and is_counted and digits[0] in "48"  # such as 400/600/1000 元
+    # Amounts such as 400/600/1000 元; one that is grouped as mobile numbers are is none.
+    is_list = is_loose and is_counted and digits[0] in "148" and not _GROUPED.match(piece)
     if is_list or _CARD.match(piece) or _HARMLESS.match(piece):
         return False
     if _ALWAYS.match(digits) or (piece.startswith("+") and 8 <= len(digits) <= 15):
