@@ -48,6 +48,13 @@ class Waiting:
         self.add(connection)
         connection.deadline = connection.waits_since + seconds
 
+    def hurry(self, seconds: float) -> None:
+        """Give clients that have nothing under way so long at most."""
+        latest = time.monotonic() + seconds
+        for connection in self._connections:
+            if connection.is_idle:
+                connection.deadline = min(connection.deadline, latest)
+
     def remove(self, connection: Connection) -> None:
         """Let the connection wait no more, if it does."""
         if connection in self._connections:

@@ -126,8 +126,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
     def _on_request(self, connection: Connection) -> None:
         """Answer here what is ready; all else is for the threads, which also share fairly.
 
-        So is a second request that was sent without waiting for an answer: whoever sends
-        many at once must not keep the main loop from its other clients.
+        So is one that was sent without waiting for the last answer: many would hold up others.
         """
         may_follow = None
         if self._at_once and connection.asks_for_page:
@@ -243,11 +242,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # comes without types
 
     def _finish(self) -> None:
         """Answer what is under way or just arriving, with «Connection: close»."""
-        now = time.monotonic()
-        for connection in self._waiting:
-            if connection.is_idle:
-                connection.deadline = min(connection.deadline, now + STOP_KEEPALIVE_LINGER)
-        until = now + self.cfg.graceful_timeout
+        self._waiting.hurry(STOP_KEEPALIVE_LINGER)
+        until = time.monotonic() + self.cfg.graceful_timeout
         while self.nr_conns > 0 and time.monotonic() < until:
             self._turn()
         for connection in self._waiting:
