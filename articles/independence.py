@@ -28,7 +28,12 @@ PROPOSER = (
 
 
 def why_not(change: PendingChange, by: User) -> str:
-    """Return why the account may not confirm the proposal though it has the right, or nothing."""
+    """Return why the account may not confirm the proposal though it has the right, or nothing.
+
+    On a site's first day there is no such reason: whoever sets it up makes all accounts.
+    """
+    if _is_first_day():
+        return ""
     if by.date_joined > change.proposed_at - LONG_ENOUGH:
         return TOO_NEW
     if by.pk in _changed_by_others(timezone.now()):
@@ -38,10 +43,16 @@ def why_not(change: PendingChange, by: User) -> str:
 
 def independent(accounts: QuerySet[User], change: PendingChange) -> QuerySet[User]:
     """Return those of the accounts for which there is no such reason."""
+    if _is_first_day():
+        return accounts
     if not _is_own(change):
         return accounts.none()
     old_enough = accounts.filter(date_joined__lte=change.proposed_at - LONG_ENOUGH)
     return old_enough.exclude(pk__in=_changed_by_others(timezone.now()))
+
+
+def _is_first_day() -> bool:
+    return not User.objects.filter(date_joined__lte=timezone.now() - LONG_ENOUGH).exists()
 
 
 def _is_own(change: PendingChange) -> bool:

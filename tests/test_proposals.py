@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
@@ -129,6 +130,15 @@ class TestASecondAccountOfOnePerson:
         self.log(second, second)
         assert list(proposals.who_may_confirm(change)) == [second]
         proposals.confirm(change.pk, by=second)
+        assert shown() == "95017"
+
+    def test_on_the_first_day_of_a_site_new_accounts_confirm(self, hotline, first):
+        change = propose(hotline, first, value="95017")
+        new = factories.make_staff("new", is_superuser=True, date_joined=timezone.now())
+        User.objects.update(date_joined=timezone.now())
+        self.log(first, new)
+        assert new in proposals.who_may_confirm(change)
+        proposals.confirm(change.pk, by=new)
         assert shown() == "95017"
 
     def test_a_day_later_the_account_confirms(self, hotline, first, second):

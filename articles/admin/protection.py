@@ -35,7 +35,7 @@ DECISIONS: dict[str, tuple[Callable[..., PendingChange], str]] = {
 }
 NOBODY_ELSE = (
     "现在没有别的账号可以确认。请在“用户”里给另一个人添加账号，放进“热线管理员”或“管理员”组；"
-    "账号满 24 小时以后提的修改，才能由它确认。"
+    "账号满 24 小时以后提的修改，才能由它确认；网站刚建好的第一天不用等。"
 )
 UNKNOWN_PROPOSER = "导入命令或已删除的账号"
 UNKNOWN_DECIDER = "已删除的账号"
