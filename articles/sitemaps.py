@@ -13,7 +13,7 @@ from django.urls import reverse
 from articles.models import Article, Guide
 from articles.models.schedule import newest_change
 
-PER_MAP = 430
+PER_MAP = 420
 """How many keys a map spans: so few that a full one costs little more than the first of a
 small site, so many that 100,000 articles need few enough lines in the index."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Min, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from articles.models.numbered import blocks
@@ -14,6 +15,9 @@ from articles.models.schedule import at_stage, in_force
 
 if TYPE_CHECKING:
     from articles.models.article import Article  # noqa: F401  (the base class names it)
+
+_HIDDEN_GUIDES = RawSQL("SELECT id FROM articles_guide WHERE NOT is_published", ())
+"""As text: to put it together anew would cost more than to run it."""
 
 UNTOUCHED_AFTER = timedelta(days=30)
 """How long a draft may lie before its authors are reminded of it."""
@@ -77,8 +81,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return found.order_by("updated_at", "pk")
 
     def map_numbers(self, size: int) -> list[int]:
-        """Return which blocks of `size` keys hold articles that visitors see; one query."""
-        return blocks(self.published(), size)
+        """Return which blocks of `size` keys hold articles that visitors see; one query.
+
+        The hidden guides are few and read once; each block would look at a guide otherwise.
+        """
+        return blocks(self.in_force().exclude(guide_id__in=_HIDDEN_GUIDES), size)
 
     def with_page_content(self) -> ArticleQuerySet:
         """Return the articles with guide, steps and shown risk notes, in two more queries."""

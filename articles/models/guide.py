@@ -79,6 +79,9 @@ class Guide(models.Model):
             models.CheckConstraint(condition=~Q(slug=""), name="guide_slug_not_empty"),
             models.CheckConstraint(condition=~Q(title=""), name="guide_title_not_empty"),
         ]
+        indexes = [  # the few that are not shown, found without looking at the others
+            models.Index(fields=["id"], condition=Q(is_published=False), name="guide_hidden"),
+        ]
 
     def __str__(self) -> str:
         return self.title

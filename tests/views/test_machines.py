@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.contrib.staticfiles import finders
 
-from articles import sitemaps
+from articles import publishing, sitemaps
 from articles.models import Article
 from tests import factories
 from tests.pages import MAP, json_ld, maps, meta, parse, sitemap, text_of, with_class
@@ -65,6 +65,17 @@ def test_maps_hold_a_bounded_number_and_gaps_are_left_out(client, monkeypatch):
     assert len(addresses) == len(set(addresses))
     assert len(before) + 2 == len(addresses)
     assert f"/sitemap-articles.xml?p={(last + 101) // 2 + 1}" in maps(client)[-1]
+
+
+def test_a_map_of_nothing_but_a_hidden_guides_articles_is_not_named(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "PER_MAP", 1)
+    before = maps(client)
+    guide = factories.make_guide(is_published=False)
+    hidden = factories.make_article(guide)
+    assert maps(client) == before
+    guide.is_published = True
+    publishing.save_guide(guide)
+    assert any(f"/sitemap-articles.xml?p={hidden.pk + 1}" in address for address in maps(client))
 
 
 @pytest.mark.parametrize(
